@@ -42,8 +42,12 @@ const csv: ExportFormat = {
   mediaType: CSV_TYPE,
   fileName: 'contacts.csv',
   write: async function* (pages) {
-    yield BYTE_ORDER_MARK + csvHeader(SHAPE)
-    for await (const contacts of pages) yield contacts.map(({ card }) => csvRow(card, SHAPE)).join('')
+    let header = BYTE_ORDER_MARK + csvHeader(SHAPE)
+    for await (const contacts of pages) {
+      yield header + contacts.map(({ card }) => csvRow(card, SHAPE)).join('')
+      header = ''
+    }
+    if (header) yield header
   },
 }
 

@@ -4,7 +4,6 @@
  */
 import { Readable } from 'node:stream'
 import type { JsonSchema } from './serialise.ts'
-import { reportEach } from './text-stream.ts'
 
 /** The members of the body; a list may be an iterable of its pages. */
 type Parts<Body> = { [Key in keyof Body]: Body[Key] | (Body[Key] extends (infer Item)[] ? AsyncIterable<Item[]> : never) }
@@ -52,3 +51,11 @@ async function* writeList(pages: AsyncIterable<unknown[]>, writeItem: Serialise)
 
 const isPaged = (part: unknown): part is AsyncIterable<unknown[]> =>
   typeof part === 'object' && part !== null && Symbol.asyncIterator in part
+
+/** Passes the texts on, and reports each before. */
+async function* reportEach(texts: AsyncIterable<string>, onText: (text: string) => void): AsyncGenerator<string> {
+  for await (const text of texts) {
+    onText(text)
+    yield text
+  }
+}

@@ -82,7 +82,7 @@ export function responderOf(route: AppRoute, { publicUrl, validateResponses }: R
       if (opened instanceof Problem) return problemResponse(opened, exchange)
       if (result instanceof FileResponse) return opened === null ? NOT_MODIFIED : { status: success, body: opened }
 
-      if (result instanceof TextStream) return { status: success, body: result.open(reply, byteCounter(request)) }
+      if (result instanceof TextStream) return { status: success, body: await result.open(reply, byteCounter(request)) }
 
       const headers = headersOf(result, params)
       reply.headers(headers)

@@ -32,19 +32,29 @@ export class TextStream {
     this.#source = source
   }
 
-  /** Sets the headers. `onText` is called with each part of the text. */
-  open(reply: FastifyReply, onText: (text: string) => void): Readable {
+  /**
+   * Reads the first text, then sets the headers: if the first text cannot be read, the error becomes a problem without
+   * them. `onText` is called with each part of the text.
+   */
+  async open(reply: FastifyReply, onText: (text: string) => void): Promise<Readable> {
     const { type, headers, texts } = this.#source
+    const iterator = texts[Symbol.asyncIterator]()
+    const first = await iterator.next()
     reply.headers({ ...SANDBOX, ...headers })
     mediaTypes.set(reply, type)
-    return Readable.from(reportEach(texts, onText), { objectMode: false })
+    return Readable.from(startWith(first, iterator, onText), { objectMode: false })
   }
 }
 
-/** Passes the texts on, and reports each before. */
-export async function* reportEach(texts: AsyncIterable<string>, onText: (text: string) => void): AsyncGenerator<string> {
-  for await (const text of texts) {
-    onText(text)
-    yield text
+/** The first text and the others. Ending this iteration ends the source, even if nothing was read from it here. */
+function startWith(first: IteratorResult<string>, rest: AsyncIterator<string>, onText: (text: string) => void): AsyncIterable<string> {
+  let start: IteratorResult<string> | undefined = first
+  const next = async () => {
+    const text = start ?? (await rest.next())
+    start = undefined
+    if (!text.done) onText(text.value)
+    return text
   }
+  const end = async () => (await rest.return?.()) ?? { done: true as const, value: undefined }
+  return { [Symbol.asyncIterator]: () => ({ next, return: end }) }
 }
