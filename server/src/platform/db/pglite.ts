@@ -84,6 +84,12 @@ export function refuseMissingDatabase(dataDir: string): void {
   if (!existsSync(embeddedFolder(dataDir))) throw new DatabaseUnusable(`There is no database in ${dataDir}: npm start creates it.`)
 }
 
+/**
+ * The files are in memory, as files or in the cache of the operating system, and PGlite fills all buffers when it
+ * starts. It would keep each file open: with all tables, more than 200 descriptors of the server.
+ */
+const SETTINGS = ['-c', 'shared_buffers=16MB', '-c', 'max_files_per_process=100']
+
 /** The caller must have locked the folder: PGlite does not lock it, and two processes on one folder destroy it. */
 async function openFolder(dataDir: string, snapshot: EmbeddedOptions['snapshot']) {
   const [{ PGlite }, { pg_trgm }, { btree_gin }] = await Promise.all([
@@ -100,8 +106,7 @@ async function openFolder(dataDir: string, snapshot: EmbeddedOptions['snapshot']
       dataDir: isInMemory ? 'memory://' : folder,
       extensions: { pg_trgm, btree_gin },
       parsers,
-      // The files are in memory, as files or in the cache of the operating system. PGlite fills all buffers when it starts.
-      startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+      startParams: [...PGlite.defaultStartParams, ...SETTINGS],
       ...(loadDataDir && { loadDataDir }),
     }
     const pglite = await PGlite.create(options)
