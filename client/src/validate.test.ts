@@ -45,6 +45,9 @@ function dereference<T extends { $ref?: string }>(value: T, all: Record<string, 
 const resolve = (schema: Schema) => dereference(schema, schemas)
 const statusOf = (problem: Schema) => Number(resolve(problem).properties?.['status']?.const)
 
+/** The media types that the client parses. It passes vCards and JSContact on as text. */
+const PARSED = /^application\/(problem\+)?json$/
+
 /** Every JSON answer of every operation, including refusals. */
 const answers = listOperations(contract).flatMap(({ name, id }) => {
   const documented = Object.values(document.paths).flatMap((methods) => Object.values(methods))
@@ -55,7 +58,7 @@ const answers = listOperations(contract).flatMap(({ name, id }) => {
 })
 
 function choicesOf(response: DocumentedResponse) {
-  const media = Object.entries(dereference(response, responses).content ?? {}).filter(([type]) => /json/.test(type))
+  const media = Object.entries(dereference(response, responses).content ?? {}).filter(([type]) => PARSED.test(type))
   return media.flatMap(([, { schema }]) => schema.anyOf ?? [schema])
 }
 

@@ -17,7 +17,10 @@ test('the curl commands in the README print the documented output', async () => 
   const { stdout } = await promisify(execFile)('bash', ['-euc', script])
 
   expect(stdout).toContain('"email":"olena@example.com"')
-  const [contact] = required(/\{"id":"[^"]+","version":1,"first_name":"Іван".*?"deleted_at":null\}/.exec(stdout), 'the contact')
+  const [contact] = required(
+    /\{"id":"[^"]+","version":1,"uid":"[^"]+","display_name":"Іван Шевченко",.*?"deleted_at":null\}/.exec(stdout),
+    'the contact',
+  )
   expect(stdout).toContain(`{"items":[${contact}],"next_cursor":null,"total":null,"total_is_exact":null}`)
   expect(stdout).toContain(`{"items":[{"contact":${contact},"next_birthday":`)
   expect(stdout.trim().endsWith('}')).toBe(true)

@@ -16,9 +16,9 @@ test('sql.ts prints the rows of a query on the database of the server', async ()
 })
 
 testOn('postgres', 'sql.ts prints the error of a query that fails', async () => {
-  const ended = await sql(await newDatabaseSettings(), 'select nickname from contacts')
+  const ended = await sql(await newDatabaseSettings(), 'select shoe_size from contacts')
 
-  expect(ended).toEqual({ code: 1, output: 'column "nickname" does not exist\n' })
+  expect(ended).toEqual({ code: 1, output: 'column "shoe_size" does not exist\n' })
 })
 
 testOn('pglite', 'sql.ts reports a missing database, and does not create it', async () => {
