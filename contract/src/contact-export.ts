@@ -50,7 +50,7 @@ export const contactExport = c.router({
     description:
       'All contacts that match the given filters, in the order of creation, as a file that other address books import. `format`, or ' +
       '`Accept`, chooses the format. Names of labels become CATEGORIES. Properties of an imported vCard that a contact has no member ' +
-      'for are not in the file; `GET /api/users/me/export` has them. The server reads the contacts page by page while it sends them: the file has each contact at most ' +
+      'for are exported again. The server reads the contacts page by page while it sends them: the file has each contact at most ' +
       'once, and every contact that exists the whole time, and it may or may not contain changes that are made meanwhile. If the ' +
       'connection ends before the last chunk, the file is incomplete: `Transfer-Encoding: chunked` shows it to every client.',
     metadata: access('session', 'export', { streams: true, alternatives: [VCARD_TYPES['3.0'], CSV_TYPE, JSCONTACT_TYPE] }),

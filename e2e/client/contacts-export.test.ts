@@ -1,7 +1,9 @@
 /** Exporting contacts as vCards: all of them or those that filters select, and one contact as a vCard. */
 import { unwrap } from '@contacts/client'
 import { expect, test } from 'vitest'
+import { card, file, importRequests } from './import-files.ts'
 import { createContacts } from '../harness/create-contacts.ts'
+import { sendRequest } from '../harness/http.ts'
 import { startService } from '../harness/service.ts'
 
 const service = await startService({ now: '2026-11-20T12:00:00Z' })
@@ -68,6 +70,28 @@ test('every member of a contact is in its vCard', async () => {
     'REV:20261120T120000Z',
     'END:VCARD',
   ])
+})
+
+test('what an imported card says and no member holds is in every file', async () => {
+  const person = await service.person('Ada')
+  const { client } = person
+  const { plan, apply, contacts } = importRequests(() => person)
+  const { id } = await plan(file(card('UID:1', 'FN:Ada Lovelace', 'X-SKYPE:ada.l'), card('UID:2', 'FN:Taras Shevchenko', 'X-SKYPE:kobzar')))
+  await apply(id)
+  const [ada, taras] = await contacts()
+  const exported = async (query: object) => textOf(await unwrap(client.contacts.export({ query })))
+  await unwrap(client.contacts.remove({ params: { id: taras!.id } }))
+
+  for (const query of [{}, { version: '3.0' }, { format: 'csv' }, { format: 'jscontact' }]) {
+    expect(await exported(query)).toMatch(/ada\.l/)
+    expect(await exported(query)).not.toMatch(/kobzar/)
+  }
+  expect(await exported({ trashed: true })).toContain('\nX-SKYPE:kobzar\n')
+  for (const accept of ['text/vcard', 'application/jscontact+json'] as const) {
+    const headers = { ...person.authorization(), accept }
+    const { text } = await sendRequest(service.url, { method: 'GET', path: `/api/contacts/${ada!.id}` }, headers)
+    expect(text).toMatch(/ada\.l/)
+  }
 })
 
 test('the filters of the list select what is exported', async () => {

@@ -8,6 +8,7 @@ import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { FileResponse } from '../../platform/http/file-response.ts'
 import { findContact } from '../contacts/queries.ts'
+import { findRemainders } from '../contacts/remainders.ts'
 import type { Card } from '../formats/card.ts'
 import { writeCard } from '../formats/jscontact/write.ts'
 import type { Version } from '../formats/vcard/version.ts'
@@ -29,7 +30,8 @@ const contactAsFile = (context: UserContext, id: string, type: string, write: (c
       const contact = await findContact(context, id)
       if (contact instanceof Problem) return contact
       const labelNames = contact.labels.length > 0 ? await labelNamesOf(context) : new Map<string, string>()
-      const bytes = Buffer.from(write(cardOf(contact, labelNames), contact.updated_at))
+      const remainders = await findRemainders(context.db, 'contacts', context.user.id, [id])
+      const bytes = Buffer.from(write(cardOf(contact, labelNames, remainders.get(contact.id)), contact.updated_at))
       const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`
       return { etag, bytes: isCached(etag) ? null : bytes }
     },

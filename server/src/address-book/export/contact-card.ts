@@ -5,7 +5,8 @@ import { type ContactRow, uidOf } from '../contacts/contact.ts'
 /** Names of labels, by id. */
 export type LabelNames = ReadonlyMap<string, string>
 
-export const cardOf = (contact: ContactRow, labelNames: LabelNames): Card => ({
+/** `remainder` are the lines of vCards that no member holds. */
+export const cardOf = (contact: ContactRow, labelNames: LabelNames, remainder: string[] = []): Card => ({
   uid: uidOf(contact),
   first_name: contact.first_name,
   last_name: contact.last_name,
@@ -27,5 +28,5 @@ export const cardOf = (contact: ContactRow, labelNames: LabelNames): Card => ({
   // A label that was created after its names were read has no name yet.
   labels: contact.labels.flatMap((id) => labelNames.get(id) ?? []),
   photo: null,
-  remainder: [],
+  remainder,
 })

@@ -6,6 +6,7 @@ import type { UserContext } from '../../platform/context.ts'
 import { Alternatives } from '../../platform/http/alternatives.ts'
 import { TextStream } from '../../platform/http/text-stream.ts'
 import type { ContactRow } from '../contacts/contact.ts'
+import { findRemainders } from '../contacts/remainders.ts'
 import { listLabels } from '../labels/queries.ts'
 import { readPages } from '../search/pages.ts'
 import { cardOf, type LabelNames } from './contact-card.ts'
@@ -14,9 +15,10 @@ import { type ExportedContact, type ExportFormat, exportFormats } from './format
 export async function exportContacts(context: UserContext, { format, version, ...filters }: z.infer<typeof ContactExportQuery>) {
   const pages = readPages(context, filters)
   if (pages instanceof Problem) return pages
+  const contacts = exportedContacts(context, pages, filters.trashed ? 'trash' : 'contacts')
   const formats = format ? exportFormats[format] : Object.values(exportFormats).flat()
   const offered = formats.filter(({ mediaType }) => isOffered(mediaType, version))
-  const makers = offered.map((each): [string, () => TextStream] => [each.mediaType, () => streamOf(context, pages, each)])
+  const makers = offered.map((each): [string, () => TextStream] => [each.mediaType, () => streamOf(contacts, each)])
   const [first] = makers
   // The query takes precedence over `Accept`.
   return format && first ? first[1]() : new Alternatives(makers)
@@ -26,16 +28,26 @@ export async function exportContacts(context: UserContext, { format, version, ..
 const isOffered = (mediaType: string, version: keyof typeof VCARD_TYPES | undefined) =>
   version === undefined || mediaType === VCARD_TYPES[version] || !mediaType.startsWith('text/vcard')
 
-function streamOf(context: UserContext, pages: AsyncIterable<ContactRow[]>, { mediaType, fileName, write }: ExportFormat) {
+function streamOf(contacts: AsyncIterable<ExportedContact[]>, { mediaType, fileName, write }: ExportFormat) {
   const headers = { 'content-disposition': `attachment; filename="${fileName}"`, 'cache-control': 'private, no-store' }
-  return new TextStream({ type: mediaType, headers, texts: write(exportedContacts(context, pages)) })
+  return new TextStream({ type: mediaType, headers, texts: write(contacts) })
 }
 
-/** The contacts of the pages, with the names of their labels. */
-export async function* exportedContacts(context: UserContext, pages: AsyncIterable<ContactRow[]>): AsyncGenerator<ExportedContact[]> {
+/** The contacts of the pages, with the names of their labels and what no member holds. */
+export async function* exportedContacts(
+  context: UserContext,
+  pages: AsyncIterable<ContactRow[]>,
+  table: 'contacts' | 'trash',
+): AsyncGenerator<ExportedContact[]> {
   const labelNames = await labelNamesOf(context)
-  for await (const contacts of pages)
-    yield contacts.map((contact) => ({ card: cardOf(contact, labelNames), updatedAt: contact.updated_at }))
+  for await (const contacts of pages) {
+    const ids = contacts.map(({ id }) => id)
+    const remainders = await findRemainders(context.db, table, context.user.id, ids)
+    yield contacts.map((contact) => ({
+      card: cardOf(contact, labelNames, remainders.get(contact.id)),
+      updatedAt: contact.updated_at,
+    }))
+  }
 }
 
 export async function labelNamesOf({ db, user }: UserContext): Promise<LabelNames> {
