@@ -150,6 +150,32 @@ describe('the uid of a contact in the trash', () => {
     expect(other).toMatchObject({ uid })
   })
 
+  test('goes to the restored contact or to a new one, if both want it at the same time', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { id, uid } = await create()
+      await remove(id)
+
+      const [restored, created] = await Promise.all([restore(id), post({ first_name: 'Successor', uid })])
+
+      const { items } = await unwrap(alice.client.contacts.list({ query: { limit: 1000 } }))
+      expect(items.filter((contact) => contact.uid === uid)).toHaveLength(1)
+      const [refused, accepted] = restored.status === 409 ? [restored, created] : [created, restored]
+      expectRefusal(refused, 'uid-taken')
+      expect([200, 201]).toContain(accepted.status)
+    }
+  })
+
+  test('is either taken or free while the contact moves there', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { id, uid } = await create(newUid())
+
+      const [created] = await Promise.all([post({ first_name: 'Successor', uid }), remove(id)])
+
+      if (created.status === 409) expectRefusal(created, 'uid-taken')
+      else expect(created).toMatchObject({ status: 201, body: { uid } })
+    }
+  })
+
   test('is free in the batch that removes the contact', async () => {
     const { id, uid } = await create(newUid())
 

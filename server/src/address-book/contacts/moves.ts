@@ -1,5 +1,5 @@
 /** Statements that move contacts between `contacts` and `trash`, and that delete contacts permanently. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Params } from '../../platform/db/statement.ts'
 import { statement } from '../tables.ts'
 import { nextChangeNumberFor } from './change-counter.ts'
@@ -7,12 +7,23 @@ import { columnList, MOVED, RETURNED } from './columns.ts'
 import type { ContactRow } from './contact.ts'
 
 type Owned = { owner_id: string }
+
+/**
+ * A restored contact stores its UID, even the default, so that the index refuses a contact with the same UID that was
+ * created at the same time.
+ */
+const RESTORED = sql.join(MOVED.map((column) => (column === 'uid' ? sql`coalesce(uid, 'urn:uuid:' || id)` : sql.ref(column))))
+
 /** `allowed` are the versions that `If-Match` lists, null for any; `refused` those that `If-None-Match` lists. */
 type Move = Owned & { id: string; allowed: number[] | null; refused: number[]; now: Date }
 
-export const moveToTrash = statement('contacts.trash', (_db, p: Params<Move>) => move(p, 'contacts', 'trash', sql`${p.now}::timestamptz`))
+export const moveToTrash = statement('contacts.trash', (_db, p: Params<Move>) =>
+  move(p, 'contacts', 'trash', columnList(MOVED), sql`${p.now}::timestamptz`),
+)
 
-export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move>) => move(p, 'trash', 'contacts', sql`null::timestamptz`))
+export const moveToContacts = statement('contacts.restore', (_db, p: Params<Move>) =>
+  move(p, 'trash', 'contacts', RESTORED, sql`null::timestamptz`),
+)
 
 /** Deletes a trashed contact permanently, and stores its id for clients that sync. */
 export const purgeFromTrash = statement('contacts.purge-one', (_db, p: Params<Move>) => {
@@ -31,13 +42,15 @@ function mayMoveFrom(table: 'contacts' | 'trash', p: Params<Move>) {
     and ${column('version')} <> all(${p.refused}::int[])`
 }
 
-function move(p: Params<Move>, from: 'contacts' | 'trash', to: 'contacts' | 'trash', deletedAt: ReturnType<typeof sql>) {
+type Table = 'contacts' | 'trash'
+
+function move(p: Params<Move>, from: Table, to: Table, moved: RawBuilder<unknown>, deletedAt: RawBuilder<unknown>) {
   const condition = mayMoveFrom(from, p)
   return sql<ContactRow>`
     with next as (${nextChangeNumberFor(from, p.owner_id, condition)}),
       gone as (delete from ${sql.table(from)} using next where ${condition} returning ${sql.table(from)}.*, next.seq as next_seq)
     insert into ${sql.table(to)} (owner_id, ${columnList(MOVED)}, updated_at, version, seq, deleted_at)
-    select ${p.owner_id}, ${columnList(MOVED)}, ${p.now}::timestamptz, version + 1, next_seq, ${deletedAt} from gone
+    select ${p.owner_id}, ${moved}, ${p.now}::timestamptz, version + 1, next_seq, ${deletedAt} from gone
     returning ${columnList(RETURNED)}`
 }
 

@@ -33,7 +33,11 @@ export async function createContact(context: UserContext, draft: Draft | Problem
   if (draft instanceof Problem) return draft
   const { contact, write } = planCreation(context, draft, uid)
   if (await runWrite(context.db, write)) return toContact(contact)
-  if (uid !== null && (await isUidTaken(context.db, context.user.id, uid))) return new Problem('uid-taken')
+  if (uid !== null) {
+    if (await isUidTaken(context.db, context.user.id, uid)) return new Problem('uid-taken')
+    // Another contact may have had the UID until now.
+    if (await runWrite(context.db, write)) return toContact(contact)
+  }
   throw new AccountRemoved()
 }
 

@@ -28,10 +28,7 @@ export async function removeContact(context: UserContext, id: string, preconditi
   return checkVersion(context, preconditions, contact.version) ?? new Problem('contact-not-found')
 }
 
-/**
- * Restores a contact from the trash. A contact that is not in the trash stays as it is. The lock keeps other requests from
- * creating a contact with the same UID.
- */
+/** Restores a contact from the trash. A contact that is not in the trash stays as it is. */
 export async function restoreContact(
   context: UserContext,
   id: string,
