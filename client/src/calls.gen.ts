@@ -1573,8 +1573,8 @@ export interface ImportsCalls {
    * Follow the progress of an import: `GET /api/imports/:id/events`
    *
    * Server-sent events (`text/event-stream`): an event `progress` with the import as JSON at once and after each
-   * change. The stream ends when nothing is in progress, and after 10 minutes: then request it again. A user can have 5
-   * streams; another one ends the oldest. `EventSource` cannot send an access token; read the stream with `fetch`, or
+   * change. The stream ends when nothing is in progress, and after some minutes: then request it again. A user can have
+   * 5 streams; another one ends the oldest. `EventSource` cannot send an access token; read the stream with `fetch`, or
    * request the import again and again.
    *
    * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403

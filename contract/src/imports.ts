@@ -67,7 +67,7 @@ export const imports = c.router({
     summary: 'Follow the progress of an import',
     description:
       'Server-sent events (`text/event-stream`): an event `progress` with the import as JSON at once and after each change. The stream ' +
-      'ends when nothing is in progress, and after 10 minutes: then request it again. A user can have 5 streams; another one ends the ' +
+      'ends when nothing is in progress, and after some minutes: then request it again. A user can have 5 streams; another one ends the ' +
       'oldest. `EventSource` cannot send an access token; read the stream with `fetch`, or request the import again and again.',
     metadata: access('session', 'contacts', { streams: true }),
     pathParams: oneImport,
