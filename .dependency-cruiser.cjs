@@ -6,18 +6,19 @@ const TEST = '\\.test\\.ts$|types\\.assert\\.ts$'
 
 /** Which other folders of the domains a folder may import. */
 const NEIGHBOURS = {
-  'accounts/auth': ['accounts/(users|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels|feeds)'],
-  'accounts/users': ['accounts/(auth|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|imports|labels|feeds)'],
+  'accounts/auth': ['accounts/(users|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|labels|feeds|photos)'],
+  'accounts/users': ['accounts/(auth|sessions|avatars|mail-tokens|audit)', 'address-book/(contacts|imports|labels|feeds|photos)'],
   'accounts/sessions': ['accounts/(users|audit)'],
   'accounts/mail-tokens': ['accounts/users'],
   'accounts/audit': [],
-  'accounts/avatars': ['accounts/users'],
+  'accounts/avatars': ['accounts/users', 'address-book/photos'],
   'address-book/contacts': ['address-book/(search|sync|export)'],
   'address-book/export': ['address-book/(contacts|labels|search|formats)'],
   'address-book/formats': [],
   'address-book/search': ['address-book/contacts'],
   'address-book/sync': ['address-book/contacts'],
   'address-book/phones': ['address-book/contacts'],
+  'address-book/photos': ['address-book/contacts'],
   'address-book/birthdays': ['address-book/(contacts|search)'],
   'address-book/labels': ['address-book/contacts'],
   'address-book/feeds': ['address-book/contacts', 'accounts/users'],

@@ -84,6 +84,9 @@ import type {
   PhonesGetOperation,
   PhonesReplaceOperation,
   PhonesRemoveOperation,
+  PhotosPutOperation,
+  PhotosGetOperation,
+  PhotosRemoveOperation,
   BirthdaysUpcomingOperation,
   FeedsCreateOperation,
   FeedsGetOperation,
@@ -557,9 +560,9 @@ export interface PicturesCalls {
   /**
    * Get a picture by its URL: `GET /api/pictures/:owner_id/:picture_id`
    *
-   * The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL can
-   * see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops working. Caches
-   * may still return the old picture for 5 minutes.
+   * The target of an `avatar_url` or a `photo_url`. It requires no token, so that an `<img>` can show it: anybody who
+   * has the URL can see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops
+   * working. Caches may still return the old picture for 5 minutes.
    *
    * Refused with 404 `picture-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503 `unavailable`.
    *
@@ -577,7 +580,7 @@ export interface PicturesCalls {
    */
   get(args: {
     params: {
-      /** Id of the user whose picture it is. A value that is not a UUID gets 404, too. */
+      /** Id of the user whose picture it is, or whose contact. A value that is not a UUID gets 404, too. */
       owner_id: string
       /** Id of the picture. A value that is not a UUID gets 404, too. */
       picture_id: string
@@ -601,7 +604,7 @@ export interface PicturesCalls {
    */
   download(args: {
     params: {
-      /** Id of the user whose picture it is. A value that is not a UUID gets 404, too. */
+      /** Id of the user whose picture it is, or whose contact. A value that is not a UUID gets 404, too. */
       owner_id: string
       /** Id of the picture. A value that is not a UUID gets 404, too. */
       picture_id: string
@@ -1129,6 +1132,112 @@ export interface PhonesCalls {
      */
     ifMatch?: number | undefined
   } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<PhonesRemoveOperation>>>
+}
+
+export interface PhotosCalls {
+  /**
+   * Set the picture of a contact: `PUT /api/contacts/:contact_id/photo`
+   *
+   * Accepts a JPEG, PNG or WebP image of at most 16 MiB and 50 million pixels, as the part `file` of a form or as the
+   * body itself. The format is detected from the content, not from the declared media type. A damaged or incomplete
+   * JPEG is stored as far as it can be decoded. The image is rotated upright, scaled down to fit into 512 × 512 pixels
+   * if it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an animation is stored.
+   * Returns the contact, which has a new version. Uploading the current picture again changes nothing.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`; 412 `precondition-failed`; 422
+   * `validation-failed`, `image-format-unknown`, `image-too-many-pixels`, `image-unreadable`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`. If the file is too large, or the form has the wrong
+   * media type, the call throws a `ServiceError` (413 `body-too-large`, 415 `unsupported-media-type`).
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.photos.put({ params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' }, body: file })
+   * ```
+   */
+  put(args: {
+    params: {
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
+      contact_id: string
+    }
+    body: Upload
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<200, Contact> | Refused<CodeOf<PhotosPutOperation>>>
+  /**
+   * Get the picture of a contact: `GET /api/contacts/:contact_id/photo`
+   *
+   * Returns the image. Its `ETag` is not the version of the contact; a request with it in `If-None-Match` gets 304
+   * until the picture changes.
+   *
+   * Refused with 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`, `session-ended`; 403
+   * `email-not-verified`; 404 `contact-not-found`, `photo-not-found`; 422 `validation-failed`; 429 `rate-limited`; 503
+   * `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.photos.get({ params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  get(args: {
+    params: {
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
+      contact_id: string
+    }
+  } & CallOptions): Promise<Success<200, Blob> | Refused<CodeOf<PhotosGetOperation>>>
+  /**
+   * Remove the picture of a contact: `DELETE /api/contacts/:contact_id/photo`
+   *
+   * Removes the picture; its URL stops working. The contact has a new version. Caches may still return the picture for
+   * 5 minutes.
+   *
+   * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
+   * `session-ended`; 403 `email-not-verified`; 404 `contact-not-found`, `photo-not-found`; 409
+   * `idempotency-key-in-use`; 412 `precondition-failed`; 422 `validation-failed`, `idempotency-key-reused`; 428
+   * `precondition-required`; 429 `rate-limited`; 503 `unavailable`.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * const result = await client.photos.remove({ params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } })
+   * ```
+   */
+  remove(args: {
+    params: {
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
+      contact_id: string
+    }
+    /**
+     * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+     * contact has another version by now.
+     */
+    ifMatch?: number | undefined
+  } & CallOptions): Promise<Success<204, undefined> | Refused<CodeOf<PhotosRemoveOperation>>>
+  /**
+   * Like `get`, but the data is a stream, whose chunks you can read as they arrive. (React Native has no streams:
+   * there, all data is one chunk.) `timeout` applies until the headers arrive, `signal` until the last chunk.
+   *
+   * @param args `signal`, `timeout`, `retries`, `headers` and the other `CallOptions` apply to this call only.
+   *
+   * @example
+   * ```ts
+   * for await (const chunk of await unwrap(client.photos.download({ params: { contact_id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10' } }))) console.log(chunk.length)
+   * ```
+   */
+  download(args: {
+    params: {
+      /** Id of the contact. A value that is not a UUID gets 404, too. */
+      contact_id: string
+    }
+  } & CallOptions): Promise<Success<200, AsyncIterable<Uint8Array<ArrayBuffer>>> | Refused<CodeOf<PhotosGetOperation>>>
 }
 
 export interface BirthdaysCalls {
@@ -1752,6 +1861,8 @@ export interface Calls {
   readonly contacts: ContactsCalls
   /** Single phone numbers of a contact; the other numbers stay as they are. */
   readonly phones: PhonesCalls
+  /** The picture of a contact. */
+  readonly photos: PhotosCalls
   /** Upcoming birthdays of contacts. */
   readonly birthdays: BirthdaysCalls
   /** Birthdays in the calendar of the user, by subscription. */

@@ -57,6 +57,11 @@ export const routes: { readonly [Slice in keyof Operations]: RoutesOf<Operations
     replace: { method: 'PUT', path: '/api/contacts/:contact_id/phones/:phone_id', signedIn: true, successes: { 200: ['id', 'number'] } },
     remove: { method: 'DELETE', path: '/api/contacts/:contact_id/phones/:phone_id', signedIn: true, successes: { 204: '' } },
   },
+  photos: {
+    put: { method: 'PUT', path: '/api/contacts/:contact_id/photo', signedIn: true, repeatable: true, upload: true, successes: { 200: ['id', 'version'] } },
+    get: { method: 'GET', path: '/api/contacts/:contact_id/photo', signedIn: true, downloadable: true, successes: { 200: 'image/webp' } },
+    remove: { method: 'DELETE', path: '/api/contacts/:contact_id/photo', signedIn: true, successes: { 204: '' } },
+  },
   birthdays: {
     upcoming: { method: 'GET', path: '/api/contacts/upcoming_birthdays', signedIn: true, paged: true, successes: { 200: ['items', 'next_cursor'] } },
   },

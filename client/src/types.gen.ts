@@ -583,6 +583,11 @@ export interface Contact {
   additional_data: Record<string, unknown>
   /** Ids of the labels of the contact, at most 100, in the order in which they were added. */
   labels: string[]
+  /**
+   * URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a token. It
+   * changes whenever the picture changes, and only then.
+   */
+  photo_url: string | null
   /** When the contact was created. RFC 3339, in UTC with milliseconds. */
   created_at: string
   /** When the contact was last changed. RFC 3339, in UTC with milliseconds. */
@@ -740,6 +745,8 @@ export interface ContactInput {
   display_name?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   labels?: unknown
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
+  photo_url?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   created_at?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
@@ -950,6 +957,8 @@ export interface ContactPatch {
   display_name?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   labels?: unknown
+  /** Read-only: accepted and ignored, so that a client can send back what it read. */
+  photo_url?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
   created_at?: unknown
   /** Read-only: accepted and ignored, so that a client can send back what it read. */
@@ -1546,10 +1555,20 @@ export interface AvatarNotFoundProblem extends ProblemBase {
 }
 
 /**
+ * The contact has no picture (404). No picture was uploaded for this contact, or it was removed.
+ *
+ * Upload one with `PUT /api/contacts/{contact_id}/photo`.
+ */
+export interface PhotoNotFoundProblem extends ProblemBase {
+  status: 404
+  code: 'photo-not-found'
+}
+
+/**
  * Picture not found (404). No picture has this URL: it was replaced or removed, or never existed. An id that is not a
  * UUID gets the same response.
  *
- * Take the URL from the `avatar_url` of the user.
+ * Take the URL from the `avatar_url` of the user, or from the `photo_url` of the contact.
  */
 export interface PictureNotFoundProblem extends ProblemBase {
   status: 404
@@ -1954,6 +1973,7 @@ export type Problem =
   | RouteNotFoundProblem
   | SessionNotFoundProblem
   | AvatarNotFoundProblem
+  | PhotoNotFoundProblem
   | PictureNotFoundProblem
   | MethodNotAllowedProblem
   | NotAcceptableProblem
@@ -2286,7 +2306,7 @@ export interface AvatarsRemoveOperation {
 
 export interface PicturesGetOperation {
   params: {
-    /** Id of the user whose picture it is. A value that is not a UUID gets 404, too. */
+    /** Id of the user whose picture it is, or whose contact. A value that is not a UUID gets 404, too. */
     owner_id: string
     /** Id of the picture. A value that is not a UUID gets 404, too. */
     picture_id: string
@@ -2648,6 +2668,84 @@ export interface PhonesRemoveOperation {
     | ContactNotFoundProblem
     | PhoneNotFoundProblem
     | NothingToCallItByProblem
+    | IdempotencyKeyInUseProblem
+    | PreconditionFailedProblem
+    | ValidationFailedProblem
+    | IdempotencyKeyReusedProblem
+    | PreconditionRequiredProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhotosPutOperation {
+  params: {
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
+    contact_id: string
+  }
+  body: Upload
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
+  ifMatch?: number | undefined
+  answer: { status: 200; data: Contact }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ContactNotFoundProblem
+    | PreconditionFailedProblem
+    | ValidationFailedProblem
+    | ImageFormatUnknownProblem
+    | ImageTooManyPixelsProblem
+    | ImageUnreadableProblem
+    | PreconditionRequiredProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhotosGetOperation {
+  params: {
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
+    contact_id: string
+  }
+  answer: { status: 200; data: Blob }
+  problem:
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ContactNotFoundProblem
+    | PhotoNotFoundProblem
+    | ValidationFailedProblem
+    | RateLimitedProblem
+    | UnavailableProblem
+}
+
+export interface PhotosRemoveOperation {
+  params: {
+    /** Id of the contact. A value that is not a UUID gets 404, too. */
+    contact_id: string
+  }
+  /**
+   * `version` of the contact as it was read (sent as `If-Match`, RFC 9110). The service refuses the change if the
+   * contact has another version by now.
+   */
+  ifMatch?: number | undefined
+  answer: { status: 204; data: undefined }
+  problem:
+    | MalformedRequestProblem
+    | NotSignedInProblem
+    | AccessTokenInvalidProblem
+    | AccessTokenExpiredProblem
+    | SessionEndedProblem
+    | EmailNotVerifiedProblem
+    | ContactNotFoundProblem
+    | PhotoNotFoundProblem
     | IdempotencyKeyInUseProblem
     | PreconditionFailedProblem
     | ValidationFailedProblem
@@ -3134,6 +3232,11 @@ export interface Operations {
     get: PhonesGetOperation
     replace: PhonesReplaceOperation
     remove: PhonesRemoveOperation
+  }
+  photos: {
+    put: PhotosPutOperation
+    get: PhotosGetOperation
+    remove: PhotosRemoveOperation
   }
   birthdays: {
     upcoming: BirthdaysUpcomingOperation

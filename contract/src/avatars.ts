@@ -4,14 +4,11 @@ import { access, MALFORMED, PUBLIC, UPLOAD, VERIFIED } from './shared/access.ts'
 import { ifNoneMatch } from './shared/etag.ts'
 import { idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
+import { ACCEPTED_IMAGES, IMAGE_PROBLEMS, Picture } from './shared/picture.ts'
 import { failsWith } from './shared/problem.ts'
 import { User } from './user.ts'
 
 const c = initContract()
-
-/** Media type of every stored picture, whatever was uploaded. */
-export const PICTURE_TYPE = 'image/webp'
-const Picture = c.otherResponse({ contentType: PICTURE_TYPE, body: c.type<Uint8Array>() })
 
 /** The picture of the signed-in user, without its URL; `pictures` has the pictures of all users, by URL. */
 export const avatars = c.router({
@@ -19,15 +16,10 @@ export const avatars = c.router({
     method: 'PUT',
     path: '/api/users/me/avatar',
     summary: 'Set your picture',
-    description:
-      'Accepts a JPEG, PNG or WebP image of at most 16 MiB and 50 million pixels, as the part `file` of a form or as ' +
-      'the body itself. The format is detected from the content, not from the declared media type. A damaged or ' +
-      'incomplete JPEG is stored as far as it can be decoded. The image is rotated upright, scaled down to fit into ' +
-      '512 × 512 pixels if it is larger, and stored as WebP in sRGB without metadata. Only the first frame of an ' +
-      'animation is stored. Uploading the current picture again keeps its URL.',
+    description: `${ACCEPTED_IMAGES} Uploading the current picture again keeps its URL.`,
     metadata: access('session', 'avatar', { consumes: UPLOAD, repeatable: true }),
     body: c.type<Uint8Array>(),
-    responses: { 200: User, ...failsWith(...VERIFIED, ...MALFORMED, 'image-format-unknown', 'image-too-many-pixels', 'image-unreadable') },
+    responses: { 200: User, ...failsWith(...VERIFIED, ...MALFORMED, ...IMAGE_PROBLEMS) },
   },
   get: {
     method: 'GET',
@@ -52,7 +44,7 @@ export const avatars = c.router({
 })
 
 const pictureParams = z.object({
-  owner_id: idParam('picture-not-found', 'Id of the user whose picture it is.'),
+  owner_id: idParam('picture-not-found', 'Id of the user whose picture it is, or whose contact.'),
   picture_id: idParam('picture-not-found', 'Id of the picture.'),
 })
 
@@ -62,7 +54,7 @@ export const pictures = c.router({
     path: '/api/pictures/:owner_id/:picture_id',
     summary: 'Get a picture by its URL',
     description:
-      'The target of an `avatar_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL ' +
+      'The target of an `avatar_url` or a `photo_url`. It requires no token, so that an `<img>` can show it: anybody who has the URL ' +
       'can see the picture, and the URL cannot be guessed. A new picture gets a new URL, and the old URL stops ' +
       'working. Caches may still return the old picture for 5 minutes.',
     metadata: access('public', 'pictures', { etag: true }),

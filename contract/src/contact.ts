@@ -23,6 +23,7 @@ import { Birthday, Instant } from './shared/dates.ts'
 import { Id, IdInput, readOnly } from './shared/fields.ts'
 import { FreeJson, FreeJsonPatch } from './shared/free-json.ts'
 import { check } from './shared/issue.ts'
+import { aPictureUrl, PictureUrl } from './shared/picture.ts'
 import { text } from './shared/text.ts'
 
 /** Maximum number of entries in each list of a contact, such as its e-mail addresses. */
@@ -69,6 +70,7 @@ export const aContact = {
   notes: null,
   additional_data: { telegram: '@ivan' },
   labels: ['0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b12'],
+  photo_url: aPictureUrl,
   created_at: '2026-11-20T09:30:00.000Z',
   updated_at: '2026-11-20T09:30:00.000Z',
   deleted_at: null,
@@ -119,6 +121,7 @@ export const Contact = z
     labels: z
       .array(Id('Id of a label.'))
       .meta({ description: 'Ids of the labels of the contact, at most 100, in the order in which they were added.' }),
+    photo_url: PictureUrl,
     created_at: Instant('When the contact was created.'),
     updated_at: Instant('When the contact was last changed.'),
     deleted_at: Instant('When the contact was moved to the trash; null if it is not in the trash.').nullable(),
@@ -156,6 +159,7 @@ const readOnlyMembers = {
   version: readOnly,
   display_name: readOnly,
   labels: readOnly,
+  photo_url: readOnly,
   created_at: readOnly,
   updated_at: readOnly,
   deleted_at: readOnly,

@@ -11,7 +11,8 @@ import { Session } from './sessions.ts'
 import { Instant } from './shared/dates.ts'
 import { AccountEmail } from './shared/email.ts'
 import { Id } from './shared/fields.ts'
-import { aPictureUrl, aUser, Language, User, Username } from './user.ts'
+import { aPictureUrl } from './shared/picture.ts'
+import { aUser, Language, User, Username } from './user.ts'
 
 const anEvent = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',

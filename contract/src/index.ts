@@ -14,6 +14,7 @@ import { feeds } from './feeds.ts'
 import { imports } from './imports.ts'
 import { labels } from './labels.ts'
 import { phones } from './phones.ts'
+import { photos } from './photos.ts'
 import { sessions } from './sessions.ts'
 import { system } from './system.ts'
 import { users } from './users.ts'
@@ -29,6 +30,7 @@ export const contract = c.router(
     pictures,
     contacts: { ...contacts, ...contactChanges, ...contactBatch, ...contactExport },
     phones,
+    photos,
     birthdays,
     feeds,
     labels,
@@ -40,7 +42,6 @@ export const contract = c.router(
 export type Contract = typeof contract
 
 export { type AnswerIssue, findIssues } from './answers.ts'
-export { PICTURE_TYPE } from './avatars.ts'
 export { Credentials, EmailOnly, MailTokenOnly, PasswordReset, RefreshToken, Signup, Tokens } from './auth.ts'
 export { Batch, type BatchItem, InvalidItem, MAX_BATCH } from './batch.ts'
 export { BirthdayQuery, UpcomingBirthday } from './birthdays.ts'
@@ -68,6 +69,7 @@ export { Phone, PhoneInput } from './phone.ts'
 export { normaliseAccountEmail, spellingsOf } from './shared/email.ts'
 export { type EntityTags, parseEntityTags } from './shared/etag.ts'
 export { FreeJson } from './shared/free-json.ts'
+export { PICTURE_TYPE } from './shared/picture.ts'
 /** `FORM` and `PICTURES` are the media types of uploads; `otherLimits` limit requests that reach no operation. */
 export { CONTACT_FILES, FORM, PICTURES, otherLimits, rateClasses, type Access, type RateClass } from './shared/access.ts'
 /** `trimInvisible` changes the start and the end of a text, `withoutUnseen` the whole text. */

@@ -12,6 +12,7 @@ export const TAGS: Record<keyof typeof contract, string> = {
   avatars: 'The picture of the signed-in user.',
   pictures: 'Pictures by their URLs, without a token.',
   contacts: 'The contacts of the user: changes, search, synchronisation.',
+  photos: 'The picture of a contact.',
   phones: 'Single phone numbers of a contact; the other numbers stay as they are.',
   birthdays: 'Upcoming birthdays of contacts.',
   feeds: 'Birthdays in the calendar of the user, by subscription.',

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { Instant, LeapDay, TimeZone } from './shared/dates.ts'
 import { AccountEmail } from './shared/email.ts'
 import { Id, Region } from './shared/fields.ts'
+import { aPictureUrl, PictureUrl } from './shared/picture.ts'
 import { text } from './shared/text.ts'
 
 export const Username = text(
@@ -21,17 +22,6 @@ const leapDay = LeapDay.meta({
   description: 'The day on which birthdays of 29 February are celebrated in common years.',
   examples: ['feb_28'],
 })
-
-export const aPictureUrl = 'https://contacts.example/api/pictures/0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10/1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed'
-const AvatarUrl = z
-  .url()
-  .nullable()
-  .meta({
-    description:
-      'URL of the picture, or null without one. The URL cannot be guessed, and an `<img>` can show it without a ' +
-      'token. It changes whenever the picture changes, and only then.',
-    examples: [aPictureUrl],
-  })
 
 export const aUser = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b10',
@@ -56,7 +46,7 @@ export const User = z
     time_zone: TimeZone(timeZoneDescription),
     default_region: Region(regionDescription).nullable(),
     leap_day: leapDay,
-    avatar_url: AvatarUrl,
+    avatar_url: PictureUrl,
     created_at: Instant('When the account was created.'),
   })
   .meta({

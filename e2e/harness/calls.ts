@@ -8,7 +8,7 @@ import { secretOf } from './feed.ts'
 import { PASSWORD, type Person } from './service.ts'
 
 /**
- * The ids, tokens and links that the calls contain: a contact with a phone number and a label, a second session, a
+ * The ids, tokens and links that the calls contain: a contact with a phone number, a label and a picture, a second session, a
  * picture, a planned and an applied import, a birthday feed, and unused links.
  */
 export interface Fixture {
@@ -43,6 +43,7 @@ export const createFixture = async (person: Person): Promise<Fixture> => ({
 export const recreateAfter: Record<string, (person: Person) => Promise<Partial<Fixture>>> = {
   contactsRemove: createContact,
   phonesRemove: createContact,
+  photosRemove: createContact,
   labelsRemove: createContact,
   importsApply: createImports,
   importsUndo: createImports,
@@ -63,6 +64,7 @@ async function createContact({ client }: Person) {
   )
   const label = await unwrap(client.labels.create({ body: { name: `Друзі ${randomUUID()}` } }))
   await unwrap(client.labels.addContacts({ params: { label_id: label.id }, body: { contact_ids: [contact.id] } }))
+  await unwrap(client.photos.put({ params: { contact_id: contact.id }, body: red }))
   return { contact_id: contact.id, phone_id: contact.phones[0]!.id, label_id: label.id }
 }
 
@@ -160,6 +162,7 @@ const fileOf = (operation: string) =>
 const RUN_LAST = [
   'avatarsPut',
   'avatarsRemove',
+  'photosRemove',
   'sessionsEndOthers',
   'phonesRemove',
   'labelsRemove',

@@ -22,6 +22,8 @@ import { importRoutes } from './address-book/imports/routes.ts'
 import { startImportWorker } from './address-book/imports/worker.ts'
 import { labelRoutes } from './address-book/labels/routes.ts'
 import { phoneRoutes } from './address-book/phones/routes.ts'
+import { photoRoutes } from './address-book/photos/routes.ts'
+import { deletePurgedPhotos } from './address-book/photos/purge.ts'
 import { forgetPurged, IN_TRASH_MS, purgeTrash, REMEMBERED_MS } from './address-book/sync/purge.ts'
 import type { ServerConfig } from './core/config.ts'
 import type { Cluster } from './platform/cluster.ts'
@@ -91,6 +93,7 @@ const routes = {
   pictures: pictureRoutes,
   contacts: contactRoutes,
   phones: phoneRoutes,
+  photos: photoRoutes,
   birthdays: birthdayRoutes,
   feeds: feedRoutes,
   labels: labelRoutes,
@@ -101,9 +104,10 @@ const routes = {
 const DAYS = 86_400_000
 
 /** What the housekeeping deletes, and after what time. */
-const sweeps: Sweep[] = [
+const sweepsOf = ({ db, blobs }: Services): Sweep[] => [
   { what: 'trash', retentionMs: IN_TRASH_MS, inBatches: purgeTrash },
   { what: 'purged contacts', retentionMs: REMEMBERED_MS, inBatches: forgetPurged },
+  { what: 'pictures of purged contacts', retentionMs: 0, inBatches: (_db, batch) => deletePurgedPhotos(db, blobs, batch) },
   { what: 'imports', retentionMs: 0, inBatches: purgeImports },
   { what: 'idempotency records', retentionMs: RETENTION_MS, batch: sweepRecords },
   { what: 'throttles', retentionMs: 0, batch: sweepThrottles },
@@ -192,7 +196,7 @@ function runBackgroundTasks(app: FastifyInstance, services: Services, start: 'on
       services.blobs.start(),
       startDerivationWorker(deps),
       startImportWorker(deps),
-      startHousekeeping(deps, sweeps),
+      startHousekeeping(deps, sweepsOf(services)),
       services.detached,
     )
   }

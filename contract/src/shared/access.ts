@@ -9,6 +9,7 @@ export const rateClasses = {
   contacts: { limit: 300, window: 60, per: 'user' },
   account: { limit: 300, window: 60, per: 'user' },
   avatar: { limit: 10, window: 60, per: 'user' },
+  photos: { limit: 60, window: 60, per: 'user' },
   export: { limit: 20, window: 3600, per: 'user' },
   imports: { limit: 60, window: 3600, per: 'user' },
   auth: { limit: 60, window: 60, per: 'address' },

@@ -100,11 +100,17 @@ export const problems = {
     cause: 'The signed-in user has not uploaded a picture. The service generates no default picture.',
     cure: 'Upload one with `PUT /api/users/me/avatar`.',
   },
+  'photo-not-found': {
+    status: 404,
+    title: 'The contact has no picture',
+    cause: 'No picture was uploaded for this contact, or it was removed.',
+    cure: 'Upload one with `PUT /api/contacts/{contact_id}/photo`.',
+  },
   'picture-not-found': {
     status: 404,
     title: 'Picture not found',
     cause: 'No picture has this URL: it was replaced or removed, or never existed. An id that is not a UUID gets the same response.',
-    cure: 'Take the URL from the `avatar_url` of the user.',
+    cure: 'Take the URL from the `avatar_url` of the user, or from the `photo_url` of the contact.',
   },
   'method-not-allowed': {
     status: 405,

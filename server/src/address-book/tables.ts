@@ -5,6 +5,7 @@ import { ChangeCounter, Contact, PhoneDerivation, PurgedContact, TrashedContact 
 import { BirthdayFeed } from './feeds/entity.ts'
 import { Import, ImportItem } from './imports/entity.ts'
 import { Label } from './labels/entity.ts'
+import { Photo } from './photos/entity.ts'
 
 export const addressBookEntities = [
   Contact,
@@ -16,6 +17,7 @@ export const addressBookEntities = [
   BirthdayFeed,
   Import,
   ImportItem,
+  Photo,
 ] as const
 
 export type Tables = TablesOf<typeof addressBookEntities>

@@ -17,6 +17,7 @@ import { networkOf } from '../../platform/limits/network.ts'
 import { parseMailToken } from '../../platform/mail/link.ts'
 import { passwordIssue } from '../../platform/passwords/policy.ts'
 import { recordEvent } from '../audit/record.ts'
+import { deleteAllPhotos } from '../../address-book/photos/queries.ts'
 import { deleteAvatar } from '../avatars/queries.ts'
 import { consumeToken, deleteOtherTokens, findUnusedToken, type TokenKey } from '../mail-tokens/queries.ts'
 import { endAllSessions } from '../sessions/end.ts'
@@ -98,6 +99,7 @@ async function deleteStrangersData(tx: Db, { config, blobs }: RequestContext, { 
   await deleteAvatar(tx, blobs, id)
   // Waits for transactions that are saving contacts, so that these contacts are deleted too.
   await lockContacts(tx, id)
+  await deleteAllPhotos(tx, blobs, id)
   await tx.run(deleteAllContacts({ owner_id: id }))
   await tx.run(deleteAllLabels({ owner_id: id }))
   // Its address would show the stranger the contacts of the owner.

@@ -27,5 +27,5 @@ const deleteAvatarRow = statement('avatars.delete', (db, p: Params<{ owner_id: s
 /** Deletes the picture and its bytes. The caller updates or deletes the row of `users` that refers to it. */
 export async function deleteAvatar(tx: Db, blobs: Blobs, owner_id: string): Promise<void> {
   const deleted = await one(tx, deleteAvatarRow({ owner_id }))
-  if (deleted) await blobs.drop(tx, { owner_id, id: deleted.id })
+  if (deleted) await blobs.drop(tx, [{ owner_id, id: deleted.id }])
 }

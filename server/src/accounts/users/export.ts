@@ -11,16 +11,18 @@ import { listContactsAfter, listPurgedAfter, listTrashedAfter } from '../../addr
 import { listFeeds } from '../../address-book/feeds/queries.ts'
 import { exportImports, exportItems, exportRemainders } from '../../address-book/imports/export.ts'
 import { listLabels } from '../../address-book/labels/queries.ts'
+import { listPhotosAfter } from '../../address-book/photos/queries.ts'
 import { Problem } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { type Db, one, type Query } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { JsonStream } from '../../platform/http/json-stream.ts'
+import { pictureUrl } from '../../platform/images/picture-url.ts'
 import { statement as platformStatement } from '../../platform/tables.ts'
 import type { AuditKind, WrongPasswordKind } from '../audit/entity.ts'
 import { findAvatar } from '../avatars/queries.ts'
 import { statement } from '../tables.ts'
-import { pictureUrl, toUser } from './profile.ts'
+import { toUser } from './profile.ts'
 import { findUser } from './queries.ts'
 
 type Body = z.input<typeof Export>
@@ -83,7 +85,7 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
   const imports = await exportImports(db, user.id, now)
   return new JsonStream<Body>({
     user: toUser(context, profile),
-    pictures: await listPictures(context),
+    pictures: listPictures(context),
     sessions: await db.run(listSessions(owned)),
     links: await db.run(listLinks(owned)),
     letters: await db.run(listMails(owned)),
@@ -93,25 +95,35 @@ export async function exportData(context: UserContext): Promise<JsonStream<Body>
     birthday_feeds: await db.run(listFeeds(owned)),
     imports,
     import_items: exportItems(db, user.id, imports),
-    contacts: contactsOf(readPages(db, (page) => listContactsAfter({ ...owned, ...page }))),
-    trashed_contacts: contactsOf(readPages(db, (page) => listTrashedAfter({ ...owned, ...page }))),
+    contacts: contactsOf(
+      context,
+      readPages(db, (page) => listContactsAfter({ ...owned, ...page })),
+    ),
+    trashed_contacts: contactsOf(
+      context,
+      readPages(db, (page) => listTrashedAfter({ ...owned, ...page })),
+    ),
     other_properties: exportRemainders(db, user.id),
     purged_contacts: readPages(db, (page) => listPurgedAfter({ ...owned, ...page })),
   })
 }
 
-async function listPictures({ db, user, config }: UserContext): Promise<Body['pictures']> {
-  const avatars = await db.run(findAvatar({ owner_id: user.id }))
-  return avatars.map(({ id, size, created_at }) => ({
-    url: pictureUrl(config.publicUrl, { owner_id: user.id, id }),
+/** Yields the picture of the user, and then those of the contacts, page by page. */
+async function* listPictures(context: UserContext) {
+  const { db, user } = context
+  const owned = { owner_id: user.id }
+  const toPicture = ({ id, size, created_at }: { id: string; size: number; created_at: Date }) => ({
+    url: pictureUrl(context, { ...owned, id }),
     media_type: PICTURE_TYPE,
     size,
     created_at,
-  }))
+  })
+  yield (await db.run(findAvatar(owned))).map(toPicture)
+  for await (const page of readPages(db, (after) => listPhotosAfter({ ...owned, ...after }))) yield page.map(toPicture)
 }
 
-async function* contactsOf(pages: AsyncIterable<ContactRow[]>) {
-  for await (const page of pages) yield page.map(toContact)
+async function* contactsOf(context: UserContext, pages: AsyncIterable<ContactRow[]>) {
+  for await (const page of pages) yield page.map((row) => toContact(context, row))
 }
 
 const PAGE_SIZE = 200

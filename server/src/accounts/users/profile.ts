@@ -4,22 +4,20 @@ import { deriveNumbersForRegion } from '../../address-book/contacts/derive-numbe
 import { Problem } from '../../core/problem.ts'
 import type { RequestContext, UserContext } from '../../platform/context.ts'
 import { type Db, one } from '../../platform/db/query.ts'
+import { pictureUrl } from '../../platform/images/picture-url.ts'
 import { findUser, lockRegion, updateProfile, type UserRow } from './queries.ts'
 
 export type UserBody = UserRow & { avatar_url: string | null }
 
 /** Converts a row to the user of a response. */
-export const toUser = ({ config }: Pick<RequestContext, 'config'>, user: UserRow): UserBody => ({
+export const toUser = (context: Pick<RequestContext, 'config'>, user: UserRow): UserBody => ({
   ...user,
-  avatar_url: user.avatar_id && pictureUrl(config.publicUrl, { owner_id: user.id, id: user.avatar_id }),
+  avatar_url: user.avatar_id && pictureUrl(context, { owner_id: user.id, id: user.avatar_id }),
 })
 
 /** An account that was removed a moment ago has no row, although its session may still be cached. */
 export const toUserOrRefusal = (context: Pick<RequestContext, 'config'>, user: UserRow | undefined): UserBody | Problem<'session-ended'> =>
   user ? toUser(context, user) : new Problem('session-ended')
-
-export const pictureUrl = (publicUrl: string, { owner_id, id }: { owner_id: string; id: string }) =>
-  `${publicUrl}/api/pictures/${owner_id}/${id}`
 
 export const showUser = async (context: UserContext) => toUserOrRefusal(context, await one(context.db, findUser({ id: context.user.id })))
 

@@ -40,7 +40,7 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
   const today = parseDate(year.from)!
   const segments = splitWindow(today, query.days, year.leap_day)
   const positionOf = (row: TextRow): Position => {
-    const { birthday, first_name, last_name, id } = parseContact(writeContact(row))
+    const { birthday, first_name, last_name, id } = parseContact(writeContact(context, row))
     const values: BirthdayValues = [rankOf(birthday, segments), ...nameOrMissingKey(last_name), ...nameOrMissingKey(first_name)]
     return { values, id, year }
   }
@@ -53,7 +53,7 @@ export async function listUpcomingBirthdays(context: UserContext, query: z.infer
     const birthday = parseBirthday(columnOf(row, 'birthday'))!
     const next = celebrationIn(birthMd(birthday), segmentOf(birthday, segments).year, year.leap_day)
     return {
-      contact: writeContact(row),
+      contact: writeContact(context, row),
       next_birthday: formatDate(next),
       days_until: daysBetween(today, next),
       turns: ageOn(birthday.year, next),

@@ -55,7 +55,7 @@ function applyItem(context: UserContext, work: UnitOfWork, item: Item): Result {
   const draft = pointFromItem(draftOf(context, item.body))
   if (draft instanceof Problem) return draft
   if (uid !== null && work.hasUid(uid)) return new Problem('uid-taken')
-  return { status: 201, body: toContact(work.insert(newContact(draft, uid, context.now))) }
+  return { status: 201, body: toContact(context, work.insert(newContact(draft, uid, context.now))) }
 }
 
 function applyToContact(context: UserContext, work: UnitOfWork, item: Change): Result {
@@ -66,8 +66,11 @@ function applyToContact(context: UserContext, work: UnitOfWork, item: Change): R
   if (refusal) return refusal
   const draft = pointFromItem(patchDraft(context, contact, item.body))
   if (draft instanceof Problem) return draft
-  if (hasSameContent(draft, contact)) return { status: 200, body: toContact(contact) }
-  return { status: 200, body: toContact(work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now })) }
+  if (hasSameContent(draft, contact)) return { status: 200, body: toContact(context, contact) }
+  return {
+    status: 200,
+    body: toContact(context, work.update({ ...contact, ...draft, version: contact.version + 1, updated_at: context.now })),
+  }
 }
 
 function applyRemoval(context: UserContext, work: UnitOfWork, { id, if_match }: Removal, contact: ContactRow | undefined): Result {

@@ -1,6 +1,8 @@
 /** A contact: its row, the part of it that a client writes, and the members that are computed from it. */
 import type { Selectable } from 'kysely'
+import type { UserContext } from '../../platform/context.ts'
 import { newId } from '../../platform/db/id.ts'
+import { pictureUrl } from '../../platform/images/picture-url.ts'
 import { canonicalJson } from '../../platform/text/canonical-json.ts'
 import type { Tables } from '../tables.ts'
 import { CONTENT, type RETURNED } from './columns.ts'
@@ -36,11 +38,17 @@ export function displayName({ first_name, last_name, nickname, organization }: N
 /** Not empty: a contact without a name has an e-mail address or a phone number (`namingIssue` of the contract). */
 export const firstEntryOf = ({ emails, phones }: Pick<Draft, 'emails' | 'phones'>) => emails[0]?.address ?? phones[0]?.number ?? ''
 
+/** Determines the URLs of pictures. */
+export type PictureContext = Pick<UserContext, 'config'> & { user: Pick<UserContext['user'], 'id'> }
+
+export const photoUrl = (context: PictureContext, photo_id: string) => pictureUrl(context, { owner_id: context.user.id, id: photo_id })
+
 /** A contact as the API returns it. */
-export const toContact = (row: ContactRow) => ({
+export const toContact = (context: PictureContext, { photo_id, ...row }: ContactRow) => ({
   ...row,
   uid: uidOf(row),
   display_name: displayName(row, () => firstEntryOf(row)),
+  photo_url: photo_id && photoUrl(context, photo_id),
 })
 export type ReturnedContact = ReturnType<typeof toContact>
 
@@ -50,6 +58,7 @@ export const newContact = (draft: Draft, uid: string | null, now: Date): Contact
   uid,
   version: 1,
   labels: [],
+  photo_id: null,
   created_at: now,
   updated_at: now,
   deleted_at: null,

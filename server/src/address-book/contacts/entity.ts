@@ -62,6 +62,8 @@ const columns = {
    * are none.
    */
   remainder: p.json<string[]>().columnType('json').nullable(),
+  /** The picture, a row of `photos`; null if there is none. */
+  photoId: p.uuid().nullable(),
   /** The text that search reads; see search/search-text.ts. */
   searchText: p.text(),
   createdAt: p.datetime(3),

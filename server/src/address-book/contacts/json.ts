@@ -9,7 +9,7 @@ import { instantOf } from '../../platform/db/connection.ts'
 import type { TextRow } from '../../platform/db/query.ts'
 import { JsonText } from '../../platform/http/json-text.ts'
 import { RETURNED } from './columns.ts'
-import { defaultUid, displayName, firstEntryOf } from './contact.ts'
+import { defaultUid, displayName, firstEntryOf, photoUrl, type PictureContext } from './contact.ts'
 import { content } from './entity.ts'
 
 /** A contact as a client receives it: instants are text. */
@@ -41,19 +41,20 @@ const converters: Record<string, ToJson> = {
 // In the order of the contract, which the serialiser follows, too.
 const identity = ['id', 'version', 'uid'] as const
 const members = RETURNED.slice(identity.length).map((column) => ({
-  prefix: `,"${column}":`,
+  isPhoto: column === 'photo_id',
+  prefix: `,"${column === 'photo_id' ? 'photo_url' : column}":`,
   toJson: converters[column] ?? (jsonColumns.includes(column) ? asIs : (JSON.stringify as ToJson)),
 }))
 
 /** Writes the contact whose columns, those of `RETURNED`, begin at index `first` of the row. */
-export function writeContact(row: TextRow, first = 0): JsonText<ContactBody> {
+export function writeContact(context: PictureContext, row: TextRow, first = 0): JsonText<ContactBody> {
   const [id, version, uid] = row.slice(first, first + identity.length)
   const uidJson = typeof uid === 'string' ? JSON.stringify(uid) : quoted(defaultUid(id ?? ''))
   let json = `{"id":"${id}","version":${version},"uid":${uidJson},"display_name":${JSON.stringify(displayNameIn(row, first))}`
   let index = first + identity.length
-  for (const { prefix, toJson } of members) {
+  for (const { prefix, toJson, isPhoto } of members) {
     const text = row[index++]
-    json += typeof text === 'string' ? prefix + toJson(text) : `${prefix}null`
+    json += typeof text === 'string' ? prefix + (isPhoto ? quoted(photoUrl(context, text)) : toJson(text)) : `${prefix}null`
   }
   return new JsonText(`${json}}`)
 }

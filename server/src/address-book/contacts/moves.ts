@@ -5,6 +5,7 @@ import { statement } from '../tables.ts'
 import { nextChangeNumberFor } from './change-counter.ts'
 import { columnList, MOVED, RETURNED } from './columns.ts'
 import type { ContactRow } from './contact.ts'
+import { markPhotosOfGone } from './purged-photos.ts'
 
 type Owned = { owner_id: string }
 
@@ -30,7 +31,8 @@ export const purgeFromTrash = statement('contacts.purge-one', (_db, p: Params<Mo
   const condition = mayMoveFrom('trash', p)
   return sql<{ id: string }>`
     with next as (${nextChangeNumberFor('trash', p.owner_id, condition)}),
-      gone as (delete from trash using next where ${condition} returning trash.id, next.seq)
+      gone as (delete from trash using next where ${condition} returning trash.id, trash.photo_id, next.seq),
+      ${markPhotosOfGone(p)}
     insert into purged_contacts (owner_id, id, seq, purged_at)
     select ${p.owner_id}, id, seq, ${p.now}::timestamptz from gone returning id`
 })
@@ -67,7 +69,8 @@ export const moveAllToTrash = statement(
 export const purgeAllFromTrash = statement(
   'contacts.purge-many',
   (_db, p: Params<Owned & { ids: string[]; seq: number; now: Date }>) => sql<never>`
-    with gone as (delete from trash where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) returning id)
+    with gone as (delete from trash where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) returning id, photo_id),
+      ${markPhotosOfGone(p)}
     insert into purged_contacts (owner_id, id, seq, purged_at)
     select ${p.owner_id}, id, ${p.seq}::bigint, ${p.now}::timestamptz from gone`,
 )

@@ -57,9 +57,10 @@ export const listPurgedAfter = statement('contacts.list-purged-after', (db, p: P
 )
 
 /** Returns the contact as JSON text, for a response. A change needs the parsed row, which `findContact` returns. */
-export async function getContact({ db, user }: UserContext, id: string) {
+export async function getContact(context: UserContext, id: string) {
+  const { db, user } = context
   const row = await one(db, shortRead(asText(selectContact({ owner_id: user.id, id }))))
-  return row ? new Versioned(Number(columnOf(row, 'version')), writeContact(row)) : new Problem('contact-not-found')
+  return row ? new Versioned(Number(columnOf(row, 'version')), writeContact(context, row)) : new Problem('contact-not-found')
 }
 
 export async function findContact(

@@ -32,11 +32,11 @@ function planCreation({ user, now }: UserContext, draft: Draft, uid: string | nu
 export async function createContact(context: UserContext, draft: Draft | Problem<'validation-failed'>, uid: string | null = null) {
   if (draft instanceof Problem) return draft
   const { contact, write } = planCreation(context, draft, uid)
-  if (await runWrite(context.db, write)) return toContact(contact)
+  if (await runWrite(context.db, write)) return toContact(context, contact)
   if (uid !== null) {
     if (await isUidTaken(context.db, context.user.id, uid)) return new Problem('uid-taken')
     // Another contact may have had the UID until now.
-    if (await runWrite(context.db, write)) return toContact(contact)
+    if (await runWrite(context.db, write)) return toContact(context, contact)
   }
   throw new AccountRemoved()
 }
@@ -78,7 +78,7 @@ export async function editContact<C extends Code>(
   const edit = async (db: Db) => {
     const plan = await planEdit(context, db, id, preconditions, change)
     if (plan instanceof Problem) return plan
-    return !plan.write || (await runWrite(db, plan.write)) ? toContact(plan.contact) : undefined
+    return !plan.write || (await runWrite(db, plan.write)) ? toContact(context, plan.contact) : undefined
   }
   const edited = await edit(context.db)
   if (edited) return edited
@@ -92,10 +92,10 @@ export async function editContact<C extends Code>(
 
 /** Plans for requests with an idempotency key. Undefined if there is nothing to save, or the request is refused. */
 export const planOfCreation = async (context: UserContext, draft: Draft | Problem, uid: string | null) =>
-  draft instanceof Problem ? undefined : asPlan(planCreation(context, draft, uid))
+  draft instanceof Problem ? undefined : asPlan(context, planCreation(context, draft, uid))
 
 export const planOfEdit = async <C extends Code>(context: UserContext, ...edit: [id: string, Preconditions, Change<C>]) =>
-  asPlan(await planEdit(context, context.db, ...edit))
+  asPlan(context, await planEdit(context, context.db, ...edit))
 
-const asPlan = (planned: PlannedContact | Problem): Plan<ReturnedContact> | undefined =>
-  planned instanceof Problem || !planned.write ? undefined : { write: planned.write, result: toContact(planned.contact) }
+const asPlan = (context: UserContext, planned: PlannedContact | Problem): Plan<ReturnedContact> | undefined =>
+  planned instanceof Problem || !planned.write ? undefined : { write: planned.write, result: toContact(context, planned.contact) }

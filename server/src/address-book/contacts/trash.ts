@@ -42,10 +42,10 @@ export async function restoreContact(
     const found = trashed ?? (await findContact({ user, db: tx }, id))
     if (found instanceof Problem) return found
     if (!meets(preconditions, found.version)) return preconditionFailed(found.version)
-    if (!trashed) return toContact(found)
+    if (!trashed) return toContact(context, found)
     if (await isUidTaken(tx, user.id, uidOf(trashed))) return new Problem('uid-taken')
     const restored = await one(tx, moveToContacts({ ...key, allowed: null, refused: [], now }))
     if (!restored) throw new Error('a contact left the trash although the contacts of its owner are locked')
-    return toContact(restored)
+    return toContact(context, restored)
   })
 }

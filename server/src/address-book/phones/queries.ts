@@ -13,7 +13,7 @@ import type { UserContext } from '../../platform/context.ts'
 
 type Input = z.infer<typeof PhoneInput>
 
-const findPhoneOf = ({ phones }: ContactRow, id: string) =>
+const findPhoneOf = ({ phones }: Pick<ContactRow, 'phones'>, id: string) =>
   phones.find((phone) => phone.id === id.toLowerCase()) ?? new Problem('phone-not-found')
 
 export async function listPhones(context: UserContext, contactId: string) {

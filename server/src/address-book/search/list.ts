@@ -32,7 +32,7 @@ export async function listContacts(context: UserContext, query: z.infer<typeof C
   if (position && position.values.length !== order.values.length) return olderCursor()
   const queries = queriesOf({ ownerId: user.id, conditions, label: query.label, table }, order)
   const rows = await db.run(asText(queries.page(query.skip, query.limit + 1)))
-  const contacts = rows.map((row) => writeContact(row))
+  const contacts = rows.map((row) => writeContact(context, row))
   const total = await totalOf(db, query, queries.count)
   return writeJson({ ...pageOf(context, LIST, query, contacts, (last) => order.positionOf(parseContact(last))), ...total })
 }

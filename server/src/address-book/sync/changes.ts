@@ -38,7 +38,7 @@ export async function listChanges(context: UserContext, { since, limit }: z.infe
   // This happens when the database was restored from a backup that is older than the token.
   if (Math.max(seq, known) > last) return new Problem('token-expired', '`since` is newer than the last change.')
 
-  const changes = rows.flatMap(changeOf)
+  const changes = rows.flatMap((row) => changeOf(context, row))
   const page = changes.slice(0, limit)
   const lastOnPage = changes.length > limit ? page.at(-1) : undefined
   return writeJson({
@@ -53,11 +53,12 @@ const CONTACT_AT = 4
 
 const counterOf = ([last, known_from]: TextRow): [number, number] => [Number(last), Number(known_from)]
 
-function changeOf(row: TextRow) {
+function changeOf(context: UserContext, row: TextRow) {
   const [, , seq, change, id] = row
   // The id is null if nothing changed: then this is the only row.
   if (typeof id !== 'string') return []
-  return [{ seq: Number(seq), id, change: change as Change, contact: change === 'purged' ? null : writeContact(row, CONTACT_AT) }]
+  const contact = change === 'purged' ? null : writeContact(context, row, CONTACT_AT)
+  return [{ seq: Number(seq), id, change: change as Change, contact }]
 }
 
 // Contacts on the next page may have the same number, so the client has read only lower numbers completely.

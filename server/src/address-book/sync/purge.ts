@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import type { Db } from '../../platform/db/query.ts'
 import type { Params, Statement } from '../../platform/db/statement.ts'
 import type { SweepBatch } from '../../platform/jobs/sweep.ts'
+import { markPhotosOfGone } from '../contacts/purged-photos.ts'
 import { statement } from '../tables.ts'
 
 const DAY = 24 * 3_600_000
@@ -43,7 +44,8 @@ const purgeForOwner = statement(
       next as (update changes set seq = changes.seq + 1 from counter
         where changes.owner_id = ${p.owner_id} and exists (select from expired) returning changes.seq),
       gone as (delete from trash using expired, next where trash.owner_id = ${p.owner_id} and trash.id = expired.id
-        returning trash.id, next.seq)
+        returning trash.id, trash.photo_id, next.seq),
+      ${markPhotosOfGone(p)}
     insert into purged_contacts (owner_id, id, seq, purged_at)
     select ${p.owner_id}, id, seq, ${p.now}::timestamptz from gone returning id`,
 )

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { type Db, one } from '../db/query.ts'
 import type { Params } from '../db/statement.ts'
 import { statement } from '../tables.ts'
@@ -11,8 +12,11 @@ const findBlob = statement('blobs.get', (db, p: Params<BlobKey>) =>
   db.selectFrom('blobs').select('bytes').where('owner_id', '=', p.owner_id).where('id', '=', p.id),
 )
 
-const deleteBlob = statement('blobs.delete', (db, p: Params<BlobKey>) =>
-  db.deleteFrom('blobs').where('owner_id', '=', p.owner_id).where('id', '=', p.id),
+const deleteBlobs = statement(
+  'blobs.delete',
+  (_db, p: Params<{ owner_ids: string[]; ids: string[] }>) => sql<never>`
+    delete from blobs using unnest(${p.owner_ids}::uuid[], ${p.ids}::uuid[]) as given (owner_id, id)
+    where blobs.owner_id = given.owner_id and blobs.id = given.id`,
 )
 
 /** Stores each blob in a row, in the transaction that stores the reference. Deleting the owner deletes the row. */
@@ -23,7 +27,10 @@ export const databaseBlobs = (db: Db): Blobs => ({
     // PGlite returns a plain Uint8Array.
     return blob && Buffer.from(blob.bytes.buffer, blob.bytes.byteOffset, blob.bytes.byteLength)
   },
-  drop: async (tx, key) => void (await tx.run(deleteBlob(key))),
+  drop: async (tx, keys) => {
+    if (keys.length === 0) return
+    await tx.run(deleteBlobs({ owner_ids: keys.map(({ owner_id }) => owner_id), ids: keys.map(({ id }) => id) }))
+  },
   // No background task: `drop` deletes the blob itself.
   start: () => ({ stop: async () => undefined }),
 })

@@ -6,7 +6,7 @@
 import { codeOrName } from '../../core/error-code.ts'
 import { Unavailable } from '../../core/unavailable.ts'
 import { one } from '../db/query.ts'
-import { cancelRemoval, insertRemoval, REMOVALS } from './removals.ts'
+import { cancelRemoval, insertRemovals, REMOVALS } from './removals.ts'
 import { type RemoverDeps, startRemover } from './remover.ts'
 import type { BlobKey, Blobs } from './store.ts'
 
@@ -31,15 +31,16 @@ export function externalBlobs(deps: RemoverDeps): Blobs {
   return {
     upload: async (key, bytes, type) => {
       const object = objectKey(key)
-      await db.run(insertRemoval({ key: object, due_at: new Date(clock().getTime() + ABANDONED_MS) }))
+      await db.run(insertRemovals({ keys: [object], due_at: new Date(clock().getTime() + ABANDONED_MS) }))
       await unavailableOnFailure(store.put(object, bytes, type))
       return async (tx) => {
         if (!(await one(tx, cancelRemoval({ key: object })))) throw new Unavailable('the upload took too long')
       }
     },
     read: (key) => unavailableOnFailure(store.get(objectKey(key))),
-    drop: async (tx, key) => {
-      await tx.run(insertRemoval({ key: objectKey(key), due_at: clock() }))
+    drop: async (tx, keys) => {
+      if (keys.length === 0) return
+      await tx.run(insertRemovals({ keys: keys.map(objectKey), due_at: clock() }))
       tx.notify(REMOVALS)
     },
     start: () => startRemover(deps),

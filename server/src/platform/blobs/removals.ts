@@ -15,11 +15,11 @@ export interface Removal {
 
 type NewRemoval = { key: string; due_at: Date }
 
-export const insertRemoval = statement('blob_removals.insert', (db, p: Params<NewRemoval>) =>
-  db
-    .insertInto('blob_removals')
-    .values({ key: p.key, due_at: p.due_at })
-    .onConflict((oc) => oc.column('key').doUpdateSet({ due_at: sql<Date>`excluded.due_at` })),
+export const insertRemovals = statement(
+  'blob_removals.insert',
+  (_db, p: Params<{ keys: string[]; due_at: Date }>) => sql<never>`
+    insert into blob_removals (key, due_at) select key, ${p.due_at}::timestamptz from unnest(${p.keys}::text[]) key
+    on conflict (key) do update set due_at = excluded.due_at`,
 )
 
 /** Cancels a removal, unless a process has already started it. */

@@ -18,8 +18,8 @@ export interface Blobs {
    */
   upload(key: BlobKey, bytes: Buffer, type: string): Promise<(tx: Db) => Promise<void>>
   read(key: BlobKey): Promise<Buffer | undefined>
-  /** Deletes the blob, now or after the commit of `tx`, the transaction that removes the reference to the blob. */
-  drop(tx: Db, key: BlobKey): Promise<void>
+  /** Deletes blobs, now or after the commit of `tx`, the transaction that removes the references to them. */
+  drop(tx: Db, keys: BlobKey[]): Promise<void>
   /** Starts the background task that deletes dropped blobs. */
   start(): BackgroundTask
 }
