@@ -56,7 +56,7 @@ async function measure(db: Database, size: number) {
   const before = heapAfterCollection()
   const start = process.cpuUsage()
   let [largest, bytes, parts] = [0, 0, 0]
-  for await (const text of format.write(exportedContacts(context, pages, 'contacts'))) {
+  for await (const text of format.write(exportedContacts(context, pages, { table: 'contacts', hasPhotos: true }))) {
     bytes += Buffer.byteLength(text)
     if (++parts % 50 === 0) largest = Math.max(largest, heapAfterCollection() - before)
     await new Promise((resolve) => setImmediate(resolve))

@@ -19,7 +19,7 @@ async function userWithDataInEveryTable(name: string) {
   const { client, email } = person
   const { id } = await unwrap(client.users.me())
   const ada = { first_name: 'Ада', emails: [{ address: `${name.toLowerCase()}-knows-ada@example.com` }] }
-  await unwrap(client.contacts.create({ body: ada }))
+  const { id: contact_id } = await unwrap(client.contacts.create({ body: ada }))
   const requestWithKey = { method: 'POST', path: '/api/contacts', body: ada, headers: { 'idempotency-key': name } }
   for (const call of [requestWithKey, { ...requestWithKey, headers: {} }]) {
     const { body } = await sendRequest(url, call, person.authorization())
@@ -31,7 +31,9 @@ async function userWithDataInEveryTable(name: string) {
   // The job is not due, because the server would run a due job at once.
   const job = `insert into phone_derivations (owner_id, region, last_id, due_at) values ($1, 'UA', $1, '2999-01-01')`
   await db.run({ text: job, values: [id] })
-  await unwrap(client.avatars.put({ body: await solidImage('red').png().toBuffer() }))
+  const picture = await solidImage('red').png().toBuffer()
+  await unwrap(client.avatars.put({ body: picture }))
+  await unwrap(client.photos.put({ params: { contact_id }, body: picture }))
   await unwrap(client.labels.create({ body: { name: 'Друзі' } }))
   await unwrap(client.feeds.create())
   await unwrap(client.imports.plan({ body: Buffer.from('BEGIN:VCARD\r\nFN:Ada\r\nEND:VCARD\r\n') }))

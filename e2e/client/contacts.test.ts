@@ -56,6 +56,7 @@ test('the server returns a contact as it was saved', async () => {
       { id: expect.any(String), number: '+1 (650) 253-0000', e164: '+16502530000', label: 'work' },
     ],
     labels: [],
+    photo_url: null,
     created_at: '2026-11-20T09:30:00.000Z',
     updated_at: '2026-11-20T09:30:00.000Z',
     deleted_at: null,

@@ -5,6 +5,7 @@ import { sendRequest } from '../harness/http.ts'
 import { decompressionBomb, sharp, solidImage } from '../harness/images.ts'
 import { expectRefusal, expectUnchanged } from '../harness/refusal.ts'
 import { PASSWORD, type Person, startService } from '../harness/service.ts'
+import { card, file, importRequests } from './import-files.ts'
 import { tablesWith } from '../harness/tables.ts'
 
 const service = await startService({ now: '2026-11-20T09:30:00Z' })
@@ -170,7 +171,7 @@ describe('a request is refused, and changes nothing,', () => {
 
   test('if the body is not an image, or a damaged one', async () => {
     const { id } = await create()
-    const refusedWith = async (body: Buffer) => {
+    const refusedWith = async (body: Buffer<ArrayBuffer>) => {
       const result = await expectUnchanged(service, () => put(id, body))
       return result.ok ? undefined : result.problem.code
     }
@@ -190,6 +191,30 @@ describe('a request is refused, and changes nothing,', () => {
       expectRefusal(response, 'precondition-required')
     }
   })
+})
+
+test('the picture of a contact is in exported vCards and JSContact cards as JPEG, instead of the picture that an import has kept', async () => {
+  const person = await service.person('Exporter')
+  const { client } = person
+  const { plan, apply, contacts } = importRequests(() => person)
+  const { id } = await plan(file(card('UID:1', 'FN:Ada Lovelace', `PHOTO;ENCODING=b;TYPE=PNG:${green!.toString('base64')}`)))
+  await apply(id)
+  const [ada] = await contacts()
+  const exported = async (query: object) => (await (await unwrap(client.contacts.export({ query }))).text()).replaceAll('\r\n ', '')
+  expect(await exported({})).toContain(green!.toString('base64'))
+
+  await unwrap(put(ada!.id, blue, person))
+
+  for (const query of [{}, { version: '3.0' }, { format: 'jscontact' }]) {
+    const text = await exported(query)
+    expect(text).not.toContain(green!.toString('base64'))
+    const pictures = [...text.matchAll(/[A-Za-z0-9+/]{100,}=*/g)].map(([base64]) => Buffer.from(base64, 'base64'))
+    expect(pictures).toHaveLength(1)
+    const { dominant } = await sharp(pictures[0]).stats()
+    expect(await sharp(pictures[0]).metadata()).toMatchObject({ format: 'jpeg', width: 40 })
+    expect(dominant).toMatchObject({ r: 8, g: 8, b: 248 })
+  }
+  expect(await exported({ format: 'csv' })).not.toMatch(/[A-Za-z0-9+/]{300,}/)
 })
 
 describe('the picture of a contact in the trash', () => {

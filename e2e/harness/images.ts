@@ -9,7 +9,7 @@ export const solidImage = (background: string, { width = 8, height = 8 } = {}) =
 export { sharp }
 
 /** A PNG of 30,000 × 30,000 pixels in a few hundred kilobytes. */
-export function decompressionBomb(): Buffer {
+export function decompressionBomb(): Buffer<ArrayBuffer> {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(30_000, 0)
   header.writeUInt32BE(30_000, 4)

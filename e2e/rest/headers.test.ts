@@ -24,6 +24,7 @@ for (const operation of orderedOperations) {
 /** The operations that return a file; all others return JSON or no body. */
 const files: Record<string, { type: string; caching: string }> = {
   avatarsGet: { type: 'image/webp', caching: 'private, no-cache' },
+  photosGet: { type: 'image/webp', caching: 'private, no-cache' },
   picturesGet: { type: 'image/webp', caching: 'public, max-age=300, immutable' },
   contactsExport: { type: 'text/vcard; charset=utf-8; version=4.0', caching: 'private, no-store' },
   importsEvents: { type: 'text/event-stream', caching: 'private, no-store' },

@@ -169,7 +169,7 @@ describe('for a resource that does not exist', () => {
   })
 
   test('every operation that documents these refusals is tested', () => {
-    expect(withCode('contact-not-found')).toHaveLength(12)
+    expect(withCode('contact-not-found')).toHaveLength(15)
     expect(withCode('label-not-found')).toEqual(withParam('label_id'))
     expect(withCode('phone-not-found')).toHaveLength(3)
   })

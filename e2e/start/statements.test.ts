@@ -75,6 +75,8 @@ const ACROSS_OWNERS: Record<string, string> = {
   'imports.take': 'continues the imports of all owners',
   'imports.renew': 'continues the imports of all owners',
   'imports.sweep': 'deletes expired rows of all owners',
+  'photos.sweep': 'deletes the pictures of purged contacts of all owners',
+  'blobs.delete': 'deletes blobs whose rows a statement has returned, which may belong to several owners',
   'import_items.sweep': 'deletes expired rows of all owners',
   'outbox.take': 'sends the e-mails of all owners',
   'outbox.renew': 'sends the e-mails of all owners',

@@ -14,6 +14,7 @@ import { writeCard } from '../formats/jscontact/write.ts'
 import type { Version } from '../formats/vcard/version.ts'
 import { writeVCard } from '../formats/vcard/write.ts'
 import { cardOf } from './contact-card.ts'
+import { readPhotos } from './contact-photos.ts'
 import { labelNamesOf } from './export-contacts.ts'
 
 export const contactAsVCard = (context: UserContext, id: string, version: Version) =>
@@ -31,7 +32,9 @@ const contactAsFile = (context: UserContext, id: string, type: string, write: (c
       if (contact instanceof Problem) return contact
       const labelNames = contact.labels.length > 0 ? await labelNamesOf(context) : new Map<string, string>()
       const remainders = await findRemainders(context.db, 'contacts', context.user.id, [id])
-      const bytes = Buffer.from(write(cardOf(contact, labelNames, remainders.get(contact.id)), contact.updated_at))
+      const photo = (await readPhotos(context, [contact])).get(contact.id)
+      const card = cardOf(contact, { labelNames, remainder: remainders.get(contact.id), photo })
+      const bytes = Buffer.from(write(card, contact.updated_at))
       const etag = `"${createHash('sha256').update(bytes).digest('base64url')}"`
       return { etag, bytes: isCached(etag) ? null : bytes }
     },

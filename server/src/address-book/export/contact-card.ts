@@ -1,12 +1,21 @@
 /** A contact as the writers of files accept it. */
-import type { Card } from '../formats/card.ts'
+import type { Card, Photo } from '../formats/card.ts'
 import { type ContactRow, uidOf } from '../contacts/contact.ts'
 
 /** Names of labels, by id. */
 export type LabelNames = ReadonlyMap<string, string>
 
-/** `remainder` are the lines of vCards that no member holds. */
-export const cardOf = (contact: ContactRow, labelNames: LabelNames, remainder: string[] = []): Card => ({
+interface CardParts {
+  labelNames: LabelNames
+  /** Lines of vCards that no member holds. */
+  remainder?: string[] | undefined
+  photo?: Photo | undefined
+}
+
+/** The picture of a contact replaces the one that an import has kept. */
+const isPhoto = (line: string) => /^(?:[\w-]+\.)?PHOTO[;:]/i.test(line)
+
+export const cardOf = (contact: ContactRow, { labelNames, remainder = [], photo }: CardParts): Card => ({
   uid: uidOf(contact),
   first_name: contact.first_name,
   last_name: contact.last_name,
@@ -27,6 +36,6 @@ export const cardOf = (contact: ContactRow, labelNames: LabelNames, remainder: s
   additional_data: contact.additional_data,
   // A label that was created after its names were read has no name yet.
   labels: contact.labels.flatMap((id) => labelNames.get(id) ?? []),
-  photo: null,
-  remainder,
+  photo: photo ?? null,
+  remainder: photo ? remainder.filter((line) => !isPhoto(line)) : remainder,
 })

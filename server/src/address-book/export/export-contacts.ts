@@ -10,15 +10,19 @@ import { findRemainders } from '../contacts/remainders.ts'
 import { listLabels } from '../labels/queries.ts'
 import { readPages } from '../search/pages.ts'
 import { cardOf, type LabelNames } from './contact-card.ts'
+import { readPhotos } from './contact-photos.ts'
 import { type ExportedContact, type ExportFormat, exportFormats } from './formats.ts'
 
 export async function exportContacts(context: UserContext, { format, version, ...filters }: z.infer<typeof ContactExportQuery>) {
   const pages = readPages(context, filters)
   if (pages instanceof Problem) return pages
-  const contacts = exportedContacts(context, pages, filters.trashed ? 'trash' : 'contacts')
+  const table = filters.trashed ? 'trash' : 'contacts'
   const formats = format ? exportFormats[format] : Object.values(exportFormats).flat()
   const offered = formats.filter(({ mediaType }) => isOffered(mediaType, version))
-  const makers = offered.map((each): [string, () => TextStream] => [each.mediaType, () => streamOf(contacts, each)])
+  const makers = offered.map((each): [string, () => TextStream] => [
+    each.mediaType,
+    () => streamOf(exportedContacts(context, pages, { table, hasPhotos: each.hasPhotos }), each),
+  ])
   const [first] = makers
   // The query takes precedence over `Accept`.
   return format && first ? first[1]() : new Alternatives(makers)
@@ -33,18 +37,19 @@ function streamOf(contacts: AsyncIterable<ExportedContact[]>, { mediaType, fileN
   return new TextStream({ type: mediaType, headers, texts: write(contacts) })
 }
 
-/** The contacts of the pages, with the names of their labels and what no member holds. */
+/** The contacts of the pages, with the names of their labels, what no member holds, and their pictures. */
 export async function* exportedContacts(
   context: UserContext,
   pages: AsyncIterable<ContactRow[]>,
-  table: 'contacts' | 'trash',
+  { table, hasPhotos }: { table: 'contacts' | 'trash'; hasPhotos: boolean },
 ): AsyncGenerator<ExportedContact[]> {
   const labelNames = await labelNamesOf(context)
   for await (const contacts of pages) {
     const ids = contacts.map(({ id }) => id)
     const remainders = await findRemainders(context.db, table, context.user.id, ids)
+    const photos = hasPhotos ? await readPhotos(context, contacts) : undefined
     yield contacts.map((contact) => ({
-      card: cardOf(contact, labelNames, remainders.get(contact.id)),
+      card: cardOf(contact, { labelNames, remainder: remainders.get(contact.id), photo: photos?.get(contact.id) }),
       updatedAt: contact.updated_at,
     }))
   }

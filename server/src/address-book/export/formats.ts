@@ -19,6 +19,7 @@ export interface ExportFormat {
   /** The media type with its parameters, as in the contract. */
   mediaType: string
   fileName: string
+  hasPhotos: boolean
   /** Yields the text of the file in parts of any size. */
   write(pages: AsyncIterable<ExportedContact[]>): AsyncIterable<string>
 }
@@ -26,6 +27,7 @@ export interface ExportFormat {
 const vCards = (version: Version): ExportFormat => ({
   mediaType: VCARD_TYPES[version],
   fileName: 'contacts.vcf',
+  hasPhotos: true,
   write: async function* (pages) {
     for await (const contacts of pages)
       yield contacts.map(({ card, updatedAt }) => writeVCard(card, { version, revision: updatedAt })).join('')
@@ -41,6 +43,7 @@ const SHAPE: Shape = { emails: 6, phones: 12, addresses: 4, related: 5, urls: 5,
 const csv: ExportFormat = {
   mediaType: CSV_TYPE,
   fileName: 'contacts.csv',
+  hasPhotos: false,
   write: async function* (pages) {
     let header = BYTE_ORDER_MARK + csvHeader(SHAPE)
     for await (const contacts of pages) {
@@ -55,6 +58,7 @@ const csv: ExportFormat = {
 const jsContact: ExportFormat = {
   mediaType: JSCONTACT_TYPE,
   fileName: 'contacts.json',
+  hasPhotos: true,
   write: async function* (pages) {
     let separator = '[\n'
     for await (const contacts of pages) {

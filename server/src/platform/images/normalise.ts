@@ -18,11 +18,13 @@ export type ImageProblem = Problem<'image-format-unknown' | 'image-too-many-pixe
 
 export interface Images {
   normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem>
+  /** Converts a stored picture, for programs that show no WebP. */
+  toJpeg(picture: Buffer): Promise<Buffer>
 }
 
 export function imageDecoding(): Images {
   const enter = semaphore({ for: 'image decoding', slots: 1, maxWaiting: MAX_WAITING, maxWaitMs: MAX_WAIT_MS })
-  return { normalise: (bytes) => enter(() => normalise(bytes)) }
+  return { normalise: (bytes) => enter(() => normalise(bytes)), toJpeg }
 }
 
 async function normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem> {
@@ -45,6 +47,12 @@ async function normalise(bytes: Uint8Array): Promise<Buffer | ImageProblem> {
     // Damaged, or too slow to decode: the library distinguishes them only by their messages.
     return new Problem('image-unreadable')
   }
+}
+
+/** Stored pictures are small, so converting one takes a few milliseconds. */
+async function toJpeg(picture: Buffer): Promise<Buffer> {
+  const { sharp } = await import('./sharp.ts')
+  return sharp(picture).flatten({ background: 'white' }).jpeg({ quality: 85 }).toBuffer()
 }
 
 function formatOf(bytes: Uint8Array): 'jpeg' | 'png' | 'webp' | undefined {
