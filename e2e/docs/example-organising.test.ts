@@ -1,4 +1,4 @@
-/** Labels, the trash and the user's own picture in the example application. */
+/** Labels, the trash, and pictures in the example application. */
 import { unwrap } from '@contacts/client'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { CHROMIUM, hasChromium } from '../harness/chromium.ts'
@@ -172,5 +172,24 @@ describe.skipIf(!hasChromium)(`the example application in ${CHROMIUM}`, async ()
     expect(width).toBe(64)
     expect(inHeader).toBe(afterUpload)
     expect(await avatarUrl()).toBeNull()
+  })
+
+  test('gives a contact a picture as soon as it is chosen, and removes it again', async () => {
+    const { page, press, listed, sheet } = example
+    const { items } = await unwrap(client.contacts.list({ query: { q: 'lovelace' } }))
+    const pictureUrl = async () => (await unwrap(client.contacts.get({ params: { id: required(items[0], 'Ada').id } }))).photo_url
+    const removal = sheet('Ada Lovelace').getByRole('button', { name: 'Remove picture' })
+    const buffer = await solidImage('teal', { width: 40, height: 40 }).png().toBuffer()
+
+    await listed('Ada Lovelace').click()
+    await page.getByLabel('Picture', { exact: true }).setInputFiles({ name: 'ada.png', mimeType: 'image/png', buffer })
+    await removal.waitFor()
+    const chosen = await pictureUrl()
+    await removal.click()
+    await removal.waitFor({ state: 'detached' })
+    await press('Cancel')
+
+    expect(chosen).toMatch(/\/api\/pictures\//)
+    expect(await pictureUrl()).toBeNull()
   })
 })

@@ -220,6 +220,7 @@ export const proofs: [
     | 'importsRemove'
     | 'labelsRemove'
     | 'phonesRemove'
+    | 'photosRemove'
     | 'sessionsEnd'
     | 'sessionsEndOthers'
     | 'usersChangeEmail'

@@ -1,4 +1,4 @@
-/** The name and the avatar of a contact. */
+/** The name and the avatar of a contact: its picture, or its initials. */
 import type { Contact } from '@contacts/client'
 import type { CSSProperties } from 'react'
 
@@ -8,6 +8,7 @@ const namesOf = ({ first_name, last_name }: Contact) => [first_name, last_name].
 export const nameOf = (contact: Contact) => namesOf(contact).join(' ') || contact.display_name
 
 export function Avatar({ contact }: { contact: Contact }) {
+  if (contact.photo_url) return <img className="avatar" src={contact.photo_url} alt="" />
   const names = namesOf(contact)
   const initials = (names.length > 0 ? names : [contact.display_name]).map(([initial = '']) => initial)
   // The end of the id is random. The beginning is the time of creation, so neighbours would have the same colour.

@@ -2,6 +2,7 @@
 import type { Contact, ContactInput } from '@contacts/client'
 import { type FormEvent, useState } from 'react'
 import { Avatar, nameOf } from './avatar.tsx'
+import { ContactPicture } from './contact-picture.tsx'
 import { ContactFields } from './contact-fields.tsx'
 import { changeOf, draftOf, withoutEmptyRows } from './draft.ts'
 import { ErrorMessage, fieldErrorsOf, Form } from './form.tsx'
@@ -56,6 +57,7 @@ export function ContactSheet({ contact, close, onRemove }: Props) {
     <Sheet title={contact ? nameOf(contact) : 'New contact'} picture={contact && <Avatar contact={contact} />} leave={leave}>
       <Form error={error} onSubmit={save}>
         <ContactFields draft={draft} errors={fieldErrors} change={(part) => setDraft({ ...draft, ...part })} />
+        {contact && <ContactPicture contact={contact} />}
         {contact && <LabelChoice chosen={labels} choose={setLabels} />}
         {error && (Object.keys(fieldErrors).length === 0 || fieldErrors['#']) && <ErrorMessage error={error} message={fieldErrors['#']} />}
         <footer>

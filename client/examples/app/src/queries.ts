@@ -186,6 +186,20 @@ export const useRemovePicture = () =>
     onSettled: () => cache.invalidateQueries({ queryKey: keys.me }),
   })
 
+export const useUploadContactPicture = ({ id }: Contact) =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: (body: File) => book.photos.put({ params: { contact_id: id }, body }),
+    onSettled: refetchContacts,
+  })
+
+export const useRemoveContactPicture = ({ id }: Contact) =>
+  useMutation({
+    mutationKey: keys.sheet,
+    mutationFn: () => book.photos.remove({ params: { contact_id: id } }),
+    onSettled: refetchContacts,
+  })
+
 /** Shows the change in every list at once, and rolls it back if saving fails. */
 function optimistic<Variables>(apply: (variables: Variables, items: Contact[]) => Contact[]) {
   return {

@@ -1,11 +1,9 @@
 import type { BlobKey, Blobs } from '../../platform/blobs/store.ts'
-import { type Db, one, type RowOf } from '../../platform/db/query.ts'
+import { type Db, one } from '../../platform/db/query.ts'
 import type { Params } from '../../platform/db/statement.ts'
 import { statement } from '../tables.ts'
 
 const AVATAR = ['id', 'digest', 'size', 'created_at'] as const
-
-export type AvatarRow = RowOf<typeof findAvatar>
 
 export const findAvatar = statement('avatars.of-owner', (db, p: Params<{ owner_id: string }>) =>
   db.selectFrom('avatars').select(AVATAR).where('owner_id', '=', p.owner_id),
