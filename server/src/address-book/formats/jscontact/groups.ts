@@ -16,7 +16,11 @@ export function labelsByUid(text: string): LabelsByUid {
     if (!isObject(group) || group['kind'] !== 'group') continue
     const label = acceptLabelName(textOf(objectOf(group['name'])['full']))
     if (label === undefined) continue
-    for (const uid of namesIn(group['members'])) labels.set(uidKey(uid), [...(labels.get(uidKey(uid)) ?? []), label])
+    for (const uid of namesIn(group['members'])) {
+      const names = labels.get(uidKey(uid))
+      if (names) names.push(label)
+      else labels.set(uidKey(uid), [label])
+    }
   }
   return labels
 }
