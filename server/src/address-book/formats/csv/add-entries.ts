@@ -77,16 +77,27 @@ function addValues(list: ValueList, text: string, label: string | null, { draft,
 }
 
 const SPLIT: Partial<Record<ValueList, (text: string, draft: CardDraft) => string[]>> = {
-  emails: (text, draft) => splitCell(text, /[;,]\s*(?=\S+@)/, draft).map(addressOf),
+  emails: (text, draft) => splitCell(text, AFTER_ADDRESS, draft).map(addressOf),
   phones: (text, draft) => {
     const parts = splitCell(text, /[;,]/, draft)
     return parts.every((part) => part.replace(/\D/g, '').length >= 5) ? parts : [text]
   },
-  urls: (text) => [/^(?:www\.|[\w-]+\.[\w.-]*[a-z]{2,}(?:\/|$))/i.test(text) ? `http://${text}` : text],
+  urls: (text) => [beginsWithHost(text) ? `http://${text}` : text],
 }
 
+/** A separator after an at sign. One before it belongs to a name: `Shevchenko, Ivan <ivan@example.com>`. */
+const AFTER_ADDRESS = /[;,](?<=@[^;,]*[;,])/
+
 /** `Ivan <ivan@example.com>` and `mailto:ivan@example.com` contain an address. */
-const addressOf = (text: string) => (/<([^<>\s]+@[^<>\s]+)>$/.exec(text)?.[1] ?? text).replace(/^mailto:/i, '')
+function addressOf(text: string): string {
+  const open = text.lastIndexOf('<')
+  const inner = open !== -1 && text.endsWith('>') ? text.slice(open + 1, -1) : ''
+  return (/^\S+$/.test(inner) && inner.includes('@') ? inner : text).replace(/^mailto:/i, '')
+}
+
+const HOST = /^[\w-]+\.[\w.-]*[a-z]{2}$/i
+
+const beginsWithHost = (text: string) => /^www\./i.test(text) || HOST.test(text.split('/', 1)[0] ?? '')
 
 const PROPERTIES: Record<ValueList, string> = {
   emails: 'EMAIL',

@@ -28,6 +28,8 @@ const WITH_SLASHES = /^(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?$/
 const MONTH_IN_MIDDLE = /^(\d{1,2})[ .-]+(\p{L}{3,9})(?:[ .,-]+(\d{4}))?$/u
 const MONTH_IN_FRONT = /^(\p{L}{3,9})[ .-]+(\d{1,2})(?:st|nd|rd|th)?(?:[ ,]+(\d{4}))?$/u
 const TIME = /(?:T|,? +)\d{1,2}:\d\d.*$/
+// No date is longer, with its time. The patterns take quadratic time for some long texts.
+const MAX_LENGTH = 100
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** The year that Apple's programs write if the year is unknown. */
@@ -35,6 +37,7 @@ const APPLE_YEAR = '1604'
 
 /** Reads a cell; `order` applies to dates that have it open. Outlook writes `0/0/00` for no date. */
 export function readDate(cell: string, order: DateOrder | undefined): ReadDate {
+  if (cell.length > MAX_LENGTH) return { failed: 'unreadable' }
   const text = cell.replace(TIME, '').trim().replace(/\.$/, '')
   if (/^[0\s/.-]*$/.test(text)) return { failed: 'no-date' }
   const parts = partsOf(text)
@@ -48,7 +51,7 @@ export function readDate(cell: string, order: DateOrder | undefined): ReadDate {
 
 /** What the cell proves about the order of the file; undefined if its order does not depend on the country. */
 export function evidenceOf(cell: string): Evidence | undefined {
-  const parts = partsOf(cell.replace(TIME, '').trim())
+  const parts = cell.length > MAX_LENGTH ? undefined : partsOf(cell.replace(TIME, '').trim())
   return parts && !parts.order ? orderOf(parts) : undefined
 }
 

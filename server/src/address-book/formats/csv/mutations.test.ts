@@ -81,6 +81,12 @@ test.each([
   ['addresses in one cell', `Name,Email\nAnn,"${'x@y.example;'.repeat(80_000)}"`],
   ['numbers in one cell', `Name,Phone\nAnn,"${'123456;'.repeat(100_000)}"`],
   ['blanks before addresses', `Name,Email\nAnn,"${`;${' '.repeat(1000)}`.repeat(900)}"`],
+  ['semicolons in a cell of addresses', `Name,Email\nAnn,"${';'.repeat(1_000_000)}"`],
+  ['letters before a separator', `Name,Email\nAnn,"@${'x'.repeat(1_000_000)};y"`],
+  ['at signs in brackets', `Name,Email\nAnn,<${'@'.repeat(1_000_000)}`],
+  ['letters of a host', `Name,Website\nAnn,a.${'a'.repeat(1_000_000)}!`],
+  ['blanks before a time', `Name,Birthday\nAnn,1990${' '.repeat(1_000_000)}x`],
+  ['times of one date', `Name,Birthday\nAnn,"1990${'T1:11'.repeat(200_000)}\n"`],
   ['rows without a verdict of their own', `Name\n${'"x" y,"'.repeat(1000)}\n`.repeat(50)],
   ['quotes in the header', `${'"'.repeat(60_001)}\n`],
 ])('a million %s are read', (_name, text) => {

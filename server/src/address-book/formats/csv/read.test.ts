@@ -53,6 +53,23 @@ test('several values in one cell of Google are several values', () => {
   })
 })
 
+test('several e-mail addresses in one cell are several addresses, also with the names of their owners', () => {
+  const file = 'First Name,Email\nAnn,"a@x.example; Shevchenko, Ivan <b@x.example>, mailto:c@x.example"\nBob,"d@x.example, work"\n'
+
+  expect(cardsOf(file)).toMatchObject([
+    { emails: [{ address: 'a@x.example' }, { address: 'b@x.example' }, { address: 'c@x.example' }] },
+    { emails: [{ address: 'd@x.example' }], remainder: ['EMAIL:work'] },
+  ])
+})
+
+test('a website without a scheme gets one', () => {
+  const urlOf = (url: string) => cardsOf(`First Name,Website\nAnn,${url}\n`)[0]
+
+  for (const url of ['example.com', 'www.example.com/a?b', 'a-b.example.co.uk/x'])
+    expect(urlOf(url)).toMatchObject({ urls: [{ url: `http://${url}` }] })
+  for (const text of ['12.5', 'no url', 'ex ample.com']) expect(urlOf(text)).toMatchObject({ remainder: [`URL:${text}`] })
+})
+
 test('categories of Outlook are separated by semicolons', () => {
   expect(cardsOf('First Name,Categories\nAnn,Friend; colleague\n')).toEqual([{ first_name: 'Ann', labels: ['Friend', 'colleague'] }])
 })
