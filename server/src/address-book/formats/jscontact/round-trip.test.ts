@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Card } from '../card.ts'
+import { type Card, emptyCard } from '../card.ts'
 import { aCard } from '../cards.test-support.ts'
 import { jane } from './jane.test-support.ts'
 import { isEqual } from './json.ts'
@@ -82,6 +82,40 @@ const json = fc
   .jsonValue({ maxDepth: 3 })
   .map((value): unknown => JSON.parse(JSON.stringify(value)))
   .filter((value) => !/@type|__proto__|constructor/.test(JSON.stringify(value)))
+
+describe('a line of a vCard with JSON that is nested too deeply is exported as a property of vCard', () => {
+  const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+  const emails = [{ address: 'a@example.com', label: null }]
+
+  test.each([
+    ['in its pointer', `JSPROP;JSPTR=${'a/'.repeat(50_000)}a:1`],
+    ['in its value', `JSPROP;JSPTR=a:${nested(50_000)}`],
+    ['in both together', `JSPROP;JSPTR=${'a/'.repeat(40)}a:${nested(30)}`],
+  ])('%s', (_name, line) => {
+    const card: Card = { ...emptyCard(), first_name: 'Ann', remainder: [line] }
+
+    const written = writeCard(card)
+
+    expect(Object.keys(written)).not.toContain('a')
+    expect(read(JSON.parse(JSON.stringify(written)))).toEqual(card)
+  })
+
+  test('and not in place of the entry that holds it', () => {
+    const line = `JSPROP;JSPTR="emails/x";X-CONTACTS-MEMBER=emails:{"address":"a@example.com"\\,"x":${nested(50_000)}}`
+
+    const written = writeCard({ ...emptyCard(), first_name: 'Ann', emails, remainder: [line] })
+
+    expect(written['emails']).toEqual({ e1: { address: 'a@example.com' } })
+  })
+
+  test('and with as many levels as a card may have, is at its place', () => {
+    const value = nested(63)
+    const written = writeCard({ ...emptyCard(), first_name: 'Ann', remainder: [`JSPROP;JSPTR=a:${value}`] })
+
+    expect(JSON.stringify(written['a'])).toBe(value)
+    expect(read(JSON.parse(JSON.stringify(written))).remainder).toEqual([`JSPROP;JSPTR="a":${value}`])
+  })
+})
 
 const sorted = (card: Card): Card => ({ ...card, labels: card.labels.toSorted() })
 

@@ -2,11 +2,12 @@
  * Divides a file of cards without reading them: one card, an array of cards, or cards one after the other, such as one
  * on each line. So a large file needs only the memory of one card at a time, and a damaged card costs only itself.
  */
+import { MAX_DEPTH } from './json.ts'
+
 export type Scanned = { line: number; text: string } | { line: number; unreadable: string }
 
 /** In characters, with a picture. */
 const MAX_CARD = 8 * 1024 * 1024
-const MAX_DEPTH = 64
 
 const STRING_OR_BRACKET = /["{}[\]]/g
 // A string of JSON ends on its line.
