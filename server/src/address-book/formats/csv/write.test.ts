@@ -35,7 +35,17 @@ describe('the guard', () => {
     ['@home', "'@home"],
     ['+cmd|x', "'+cmd|x"],
     ["'=1", "''=1"],
-    ['+380 (67) 123-45.67', '+380 (67) 123-45.67'],
+    ['+380 (67) 123 45 67', '+380 (67) 123 45 67'],
+    ['+380-67', "'+380-67"],
+    ['+1/0.5', "'+1/0.5"],
+    ['a;=1+1', "a;'=1+1"],
+    ['a\t@b\n-2\r+3', "a\t'@b\n'-2\r'+3"],
+    ['a;"=1', `a;'"=1`],
+    ["a;'=1", "a;''=1"],
+    ['"=1', `'"=1`],
+    ['\t=1', "\t'=1"],
+    ['a; b;c\n\nd', 'a; b;c\n\nd'],
+    ['+380 67;+1', "'+380 67;'+1"],
     ["'tis", "'tis"],
     ['O=1', 'O=1'],
     ['＝1', "'＝1"],
@@ -45,10 +55,20 @@ describe('the guard', () => {
   })
 
   test('any text comes back', () => {
-    const text = fc.oneof(fc.string({ unit: fc.constantFrom(..."'=+-@\t\r 1a") }), fc.string({ unit: 'binary' }))
+    const text = fc.oneof(fc.string({ unit: fc.constantFrom(...'\'=+-@\t\r\n;" 1a') }), fc.string({ unit: 'binary' }))
     fc.assert(
       fc.property(text, (value) => {
         expect(unguard(guard(value))).toBe(value)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('no part of a guarded cell begins with a formula, whatever separates the parts', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'\'=+-@\t\r\n;" 1a') }).filter((value) => !/^\+[\d ()]+$/.test(value))
+    fc.assert(
+      fc.property(text, (value) => {
+        for (const part of guard(value).split(/[;\t\r\n]/)) expect(part.replace(/^"+/, '')).not.toMatch(/^[=+\-@]/)
       }),
       { numRuns: 2000 },
     )
@@ -80,6 +100,7 @@ describe('the file', () => {
 
     expect(file).toContain(`"'=HYPERLINK(""http://evil.example"",""x"")"`)
     expect(file).toContain(",'@work,")
+    expect(file).toContain(`"'-1\n'=2"`)
     expect(read(file)).toEqual([card])
   })
 })
