@@ -13,10 +13,6 @@ import { markHeld } from './vcard/held-lines.ts'
 const MAX_REMAINDER = 256 * 1024
 // A user reads no more of them; a hostile card causes a million.
 const MAX_NOTES = 100
-const FURTHEST_AHEAD_MS = 14 * 3_600_000
-
-/** A birthday must not be later than this day: the date in the time zone that is furthest ahead (UTC+14). */
-export const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
 
 /** Lists whose entries have one value and a label. */
 const VALUES = { emails: 'address', phones: 'number', urls: 'url', dates: 'date', related: 'name' } as const

@@ -1,6 +1,6 @@
 /** Reads JSContact cards of the versions 1.0 (RFC 9553) and 2.0 (RFC 9982), as many as a text has. */
+import { latestBirthday } from '../../../platform/calendar/birthday.ts'
 import { type ReadCard, type Refusal } from '../card.ts'
-import { latestBirthday } from '../draft.ts'
 import { uidKey } from '../vcard/group-cards.ts'
 import { labelsByUid, type LabelsByUid } from './groups.ts'
 import { isEqual, isObject, type JsonObject, parseJson, pointerTo, textOf, valueAt } from './json.ts'
