@@ -15,7 +15,7 @@ const NOW = new Date('2026-11-30T12:00:00Z')
 
 async function verdictsOf(file: string) {
   const { text, encoding } = await decodeFile(readFileSync(join(FOLDER, file)))
-  const recognised = recogniseCsv(text)
+  const recognised = await recogniseCsv(text)
   if (!recognised) return { recognised: `${encoding}, no header`, rows: [] }
   const { format, delimiter, dateOrder } = recognised
   const rows = [...readCsv(text, recognised, NOW)].map((row) =>

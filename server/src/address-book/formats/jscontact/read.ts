@@ -10,9 +10,9 @@ import { scanCards } from './scan.ts'
 import { writeCard } from './write.ts'
 
 /** The text is a card, an array of cards, or cards one after the other. Cards of groups become labels of the other cards. */
-export function* readJsContact(text: string, now: Date): Generator<ReadCard> {
+export async function* readJsContact(text: string, now: Date): AsyncGenerator<ReadCard> {
   const latest = latestBirthday(now)
-  const labels = labelsByUid(text)
+  const labels = await labelsByUid(text)
   for (const scanned of scanCards(text)) {
     const { line } = scanned
     const parsed = 'text' in scanned ? parseJson(scanned.text)?.value : undefined
