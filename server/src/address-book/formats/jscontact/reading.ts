@@ -1,7 +1,7 @@
 /** What is read of one card. */
 import { escapeText } from '../../../platform/text/content-line.ts'
 import type { Card } from '../card.ts'
-import { CardDraft } from '../draft.ts'
+import { CardDraft, quote } from '../draft.ts'
 import { type JsonObject, pointerTo } from './json.ts'
 
 /** A value of the card that a member holds, at least in part. */
@@ -34,7 +34,7 @@ export class Reading {
 
   keepInvalid(pointer: string, value: unknown) {
     this.keep(pointer, value)
-    this.draft.note('value-kept', `"${pointer}" has a value that is not valid here. It is exported again, but not shown.`)
+    this.draft.note('value-kept', `${quote(pointer)} has a value that is not valid here. It is exported again, but not shown.`)
   }
 
   keepHeld({ pointer, member, value }: HeldValue) {

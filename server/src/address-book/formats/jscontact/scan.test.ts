@@ -32,6 +32,13 @@ test('a million lines of text have no card', () => {
   expect([...scanCards('x\n'.repeat(MILLION))]).toEqual([{ line: 1, unreadable: 'This is no JSON object.' }])
 })
 
+test('a card without an end in an array costs only itself', () => {
+  expect([...scanCards('[\n{"a":1,\n{"b":2}\n]')]).toEqual([
+    { line: 2, unreadable: 'The card has no end.' },
+    { line: 3, text: '{"b":2}' },
+  ])
+})
+
 test('a card whose string has a line end costs only itself', () => {
   expect([...scanCards('[\n{\n"a":"x\ny",\n"b":1\n},\n{"c":2}\n]')]).toEqual([
     { line: 2, unreadable: 'The card has no end.' },

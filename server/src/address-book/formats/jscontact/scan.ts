@@ -38,6 +38,7 @@ interface Failure {
   resumeAfter: number
 }
 
+const PAIRS: Record<string, string> = { '{': '}', '[': ']' }
 const NO_END = 'The card has no end.'
 
 class ObjectScanner {
@@ -63,7 +64,11 @@ class ObjectScanner {
       const end = piece === '"' ? stringEnd(text, found.index + 1) : found.index + 1
       if (end === undefined) break
       if (piece === '{' || piece === '[') open.push(found.index)
-      else if (piece !== '"') open.pop()
+      else if (piece !== '"') {
+        // The bracket may belong to the array after a card without an end.
+        if (PAIRS[text[open.at(-1) ?? start] ?? ''] !== piece) break
+        open.pop()
+      }
       if (open.length === 0) return end
       if (open.length > MAX_DEPTH) return { reason: `The card is nested more than ${MAX_DEPTH} levels deep.`, resumeAfter: end }
       if (end - start > MAX_CARD) return { reason: 'The card has more than 8 MiB.', resumeAfter: end }
