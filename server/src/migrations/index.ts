@@ -15,6 +15,7 @@ import { Migration20261130081500_contact_lists_as_json } from './Migration202611
 import { Migration20261130201654_contact_members } from './Migration20261130201654_contact_members.ts'
 import { Migration20261130201830_birthday_feeds } from './Migration20261130201830_birthday_feeds.ts'
 import { Migration20261130203630_imports } from './Migration20261130203630_imports.ts'
+import { Migration20261201030443_imports_csv } from './Migration20261201030443_imports_csv.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   { name: 'Migration20261130201654_contact_members', class: Migration20261130201654_contact_members },
   { name: 'Migration20261130201830_birthday_feeds', class: Migration20261130201830_birthday_feeds },
   { name: 'Migration20261130203630_imports', class: Migration20261130203630_imports },
+  { name: 'Migration20261201030443_imports_csv', class: Migration20261201030443_imports_csv },
 ]

@@ -28,6 +28,11 @@ export interface KeptLine {
   text: string
 }
 
+const MAX_QUOTED = 60
+
+/** A text of the file as a note shows it. */
+export const quote = (text: string): string => `"${text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text}"`
+
 export class CardDraft {
   readonly card: Card = emptyCard()
   readonly notes: Note[] = []
@@ -114,7 +119,7 @@ export class CardDraft {
   }
 
   note(code: NoteCode, detail: string) {
-    if (this.notes.length < MAX_NOTES) this.notes.push({ code, detail })
+    if (this.notes.length < MAX_NOTES) this.notes.push({ code, detail: detail.replace(CONTROLS, ' ').toWellFormed() })
   }
 
   finish(line: number): ReadCard {
@@ -125,7 +130,7 @@ export class CardDraft {
   #acceptLabel(label: string | null): string | null {
     if (label === null || label.trim() === '') return null
     const accepted = acceptEntryLabel(label)
-    if (accepted === undefined) this.note('value-dropped', `The label "${label.slice(0, 60)}" is not valid here.`)
+    if (accepted === undefined) this.note('value-dropped', `The label ${quote(label)} is not valid here.`)
     return accepted ?? null
   }
 }

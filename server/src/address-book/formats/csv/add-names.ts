@@ -1,6 +1,6 @@
 /** Reads a column that has the whole name. If other columns have the parts of the name, the parts come from them. */
 import { escapeText } from '../../../platform/text/content-line.ts'
-import type { CardDraft } from '../draft.ts'
+import { type CardDraft, quote } from '../draft.ts'
 import { NAME_PARTS } from '../vcard/reading.ts'
 import type { Reading } from './add-entries.ts'
 import type { SingleField } from './fields.ts'
@@ -16,9 +16,9 @@ export function addNames(textOf: (field: SingleField) => string | undefined, { d
   const { given, middle, family } = divide(full, familyFirst !== undefined)
   const isValid = [draft.setText('first_name', given), draft.setText('last_name', family)].some(Boolean)
   if (middle !== '') draft.setText('middle_name', middle)
-  const parts = [given, middle, family].filter((part) => part !== '').map((part) => `"${part}"`)
+  const parts = [given, middle, family].filter((part) => part !== '').map(quote)
   if (!isValid) draft.keepInvalid({ property: 'FN', text: full }, 'The name')
-  else if (parts.length > 1) draft.note('name-split', `The name "${full}" was divided into ${parts.join(' and ')}.`)
+  else if (parts.length > 1) draft.note('name-split', `The name ${quote(full)} was divided into ${parts.join(' and ')}.`)
 }
 
 function divide(full: string, isFamilyFirst: boolean): { given: string; middle: string; family: string } {

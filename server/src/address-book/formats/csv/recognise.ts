@@ -47,7 +47,7 @@ export function recogniseHeader(file: string, hints: CsvHints = {}): CsvHeader |
   const text = withNewlines(file.slice(0, 2 * MAX_HEADER))
   const delimiter = hints.delimiter ?? guessDelimiter(text)
   const header = headerOf(text, delimiter)
-  if (!header) return undefined
+  if (!header?.some((column) => column !== '')) return undefined
   const { format, columns } = recogniseColumns(header)
   return { format, delimiter, columns: hints.columns ? applyHints(columns, hints.columns) : columns }
 }
