@@ -78,11 +78,15 @@ async function readCards(read: OpenedFile['cards']): Promise<FileCard[] | Proble
   return cards
 }
 
+/** The time of the last change says nothing about the contact, and exports write their own. */
+const REVISION = /^(?:[\w-]+\.)?REV[;:]/i
+
 function complete(read: ReadCard): FileCard {
   if ('refused' in read) return read
   const { line, notes } = read
   const hasOwnUid = read.card.uid !== null
-  const card = { ...read.card, uid: read.card.uid ?? uidOfContent(read.card) }
+  const content = { ...read.card, remainder: read.card.remainder.filter((text) => !REVISION.test(text)) }
+  const card = { ...content, uid: content.uid ?? uidOfContent(content) }
   return { line, hasOwnUid, ...keepPhoto(card, notes) }
 }
 
