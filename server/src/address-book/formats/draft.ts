@@ -84,6 +84,7 @@ export class CardDraft {
 
   /** Keeps a value for which a contact has no member. */
   keep({ property, parameters = [], text }: KeptLine) {
+    if (!this.hasRoomFor(text)) return
     this.keepRaw(formatLine({ group: '', name: property, parameters, value: escapeText(text.replace(CONTROLS, '')) }))
   }
 
@@ -108,14 +109,17 @@ export class CardDraft {
 
   /** Keeps a content line. Text of another form is dropped. */
   keepRaw(line: string) {
-    if (!line.isWellFormed() || NOT_IN_LINES.test(line) || !parseLine(line, 0)) return
+    if (!this.hasRoomFor(line) || !line.isWellFormed() || NOT_IN_LINES.test(line) || !parseLine(line, 0)) return
     this.#remainderSize += Buffer.byteLength(line)
-    if (this.#remainderSize <= MAX_REMAINDER) this.card.remainder.push(line)
-    else {
-      this.#remainderSize -= Buffer.byteLength(line)
-      if (!this.#hasDropped) this.note('value-dropped', 'Some values are dropped: a contact keeps at most 256 KiB that it does not show.')
-      this.#hasDropped = true
-    }
+    this.card.remainder.push(line)
+  }
+
+  /** Returns false, with a note, if the text must be dropped. To write a line of many megabytes first would take long. */
+  hasRoomFor(text: string): boolean {
+    if (this.#remainderSize + Buffer.byteLength(text) <= MAX_REMAINDER) return true
+    if (!this.#hasDropped) this.note('value-dropped', 'Some values are dropped: a contact keeps at most 256 KiB that it does not show.')
+    this.#hasDropped = true
+    return false
   }
 
   note(code: NoteCode, detail: string) {

@@ -121,6 +121,14 @@ test('the twenty-first phone number is kept with the contact', async () => {
   expect(card).toMatchObject({ phones: { length: 20 }, remainder: ['TEL:1521'] })
 })
 
+test('texts for which a contact has no room are dropped with one note', async () => {
+  const large = 'x;'.repeat(150_000)
+  const file = `First Name,Colour,Size,Shape\nAnn,"${large}","${large}",round\n`
+
+  expect(await cardsOf(file)).toEqual([{ first_name: 'Ann', remainder: ['X-CSV-COLUMN;NAME=Shape:round'] }])
+  expect(await notesOf(file)).toEqual(['value-dropped'])
+})
+
 test('columns without a member are kept with their names, except for values that programs write by themselves', async () => {
   const file = 'First Name,"Favourite; ""colour""",Gender,Department,Company\nAnn,"blue, green",Unspecified,Sales,Acme\n'
 

@@ -29,7 +29,8 @@ export class Reading {
 
   /** Keeps a value that no member holds, as RFC 9555 (section 3.2.1) writes it in a vCard. */
   keep(pointer: string, value: unknown) {
-    this.draft.keepRaw(`${lineStart(pointer)}${escapeText(JSON.stringify(value))}`)
+    const json = JSON.stringify(value)
+    if (this.draft.hasRoomFor(json)) this.draft.keepRaw(`${lineStart(pointer)}${escapeText(json)}`)
   }
 
   keepInvalid(pointer: string, value: unknown) {
@@ -38,7 +39,9 @@ export class Reading {
   }
 
   keepHeld({ pointer, member, value }: HeldValue) {
-    this.draft.keepHeld(member, { property: 'JSPROP', parameters: [{ name: 'JSPTR', value: pointer }] }, escapeText(JSON.stringify(value)))
+    const json = JSON.stringify(value)
+    if (!this.draft.hasRoomFor(json)) return
+    this.draft.keepHeld(member, { property: 'JSPROP', parameters: [{ name: 'JSPTR', value: pointer }] }, escapeText(json))
   }
 
   /** Reads the entries of a map, the preferred ones first. */
