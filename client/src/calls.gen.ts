@@ -1557,12 +1557,13 @@ export interface ImportsCalls {
    *
    * Reads a file of contacts and compares it with the address book. Nothing changes: the plan says for each card
    * whether it creates a contact, changes one (and how), is the same as one, or is refused (and why). `POST
-   * /api/imports/{id}/apply` makes the changes. Accepts vCard 2.1, 3.0 and 4.0 with any number of cards, at most
-   * 100000, and at most 32 MiB, as the part `file` of a form or as the body itself. A card belongs to the contact with
-   * its UID, else to a contact that shares an e-mail address or a phone number and has the same name; never to one that
-   * has only the same name. A card changes the members that it has: single values are replaced, lists get the entries
-   * that are missing, and nothing is removed. A plan is deleted after 24 hours. A user has at most 20 imports: another
-   * plan deletes the oldest plan or, if there is none, the oldest import, which then cannot be undone.
+   * /api/imports/{id}/apply` makes the changes. Accepts vCard 2.1, 3.0 and 4.0, CSV with a header in any of seven
+   * languages, and JSContact, with at most 100000 cards or rows and 32 MiB, as the part `file` of a form or as the body
+   * itself. The plan tells what was recognised of the file; the parameters override it. A card belongs to the contact
+   * with its UID, else to a contact that shares an e-mail address or a phone number and has the same name; never to one
+   * that has only the same name. A card changes the members that it has: single values are replaced, lists get the
+   * entries that are missing, and nothing is removed. A plan is deleted after 24 hours. A user has at most 20 imports:
+   * another plan deletes the oldest plan or, if there is none, the oldest import, which then cannot be undone.
    *
    * Refused with 400 `malformed-request`; 401 `not-signed-in`, `access-token-invalid`, `access-token-expired`,
    * `session-ended`; 403 `email-not-verified`; 409 `idempotency-key-in-use`; 422 `validation-failed`,
@@ -1580,12 +1581,28 @@ export interface ImportsCalls {
   plan(args: {
     /** How to read the file, and what to add to its contacts. */
     query?: {
-      /** The format of the file. Default: recognised from its content. */
-      format?: 'vcard' | undefined
+      /**
+       * The format of the file. Default: the one that `Content-Type` names (`text/vcard`, `text/csv`,
+       * `application/jscontact+json`), else recognised from the content.
+       */
+      format?: 'vcard' | 'csv' | 'jscontact' | undefined
       /**
        * The encoding of the text, as a label of the WHATWG Encoding Standard. Default: recognised from the content.
        */
       encoding?: string | undefined
+      /** Only for CSV: the character between the cells. Default: recognised from the header. */
+      delimiter?: 'comma' | 'semicolon' | 'tab' | 'pipe' | undefined
+      /**
+       * Only for CSV: whether `3/12/1990` is 3 December (`day_first`) or 12 March (`month_first`). Default: recognised
+       * from a date of the file with a number above 12.
+       */
+      date_order?: 'day_first' | 'month_first' | undefined
+      /**
+       * Only for CSV: what columns hold, if that is not recognised. A JSON object with the headers of these columns;
+       * its values are fields, such as `first_name`, `emails.1.address` or `phones.work.number`, or null to keep a
+       * column for exports only. The guide of imports lists the fields. At most 10000 characters.
+       */
+      columns?: string | undefined
       /**
        * A label that each contact of the file gets, also those that exist already. It is created if the user has no
        * such label.

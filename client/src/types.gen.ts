@@ -406,16 +406,26 @@ export interface Import {
    */
   state: 'planned' | 'applying' | 'applied' | 'undoing' | 'undone' | 'failed'
   /** The format of the file. */
-  format: 'vcard'
+  format: 'vcard' | 'csv' | 'jscontact'
   /**
    * The encoding of the text, as the WHATWG Encoding Standard names it. If names look wrong, plan again with another
    * one.
    */
   encoding: string
+  /** The character between the cells of a CSV file; null for other formats. */
+  delimiter: 'comma' | 'semicolon' | 'tab' | 'pipe' | null
+  /**
+   * The order of day and month in the dates of a CSV file. `unknown`: some dates have two meanings, and nothing in the
+   * file tells which; they are kept as text. Plan again with the parameter `date_order` to read them. Null if no date
+   * depends on the order, and for other formats.
+   */
+  date_order: 'day_first' | 'month_first' | 'unknown' | null
+  /** The columns of a CSV file, in their order; null for other formats. */
+  columns: ImportColumn[] | null
   /** The label that each contact of the file gets; null for none. */
   label: string | null
   counts: ImportCounts
-  /** Number of cards in the file. */
+  /** Number of cards or rows in the file. */
   total: number
   /** Number of cards that are applied, or while the import is undone, that are undone. */
   done: number
@@ -436,9 +446,17 @@ export interface Import {
   expires_at: string
 }
 
+/** A column of a CSV file, and what it holds. */
+export interface ImportColumn {
+  /** The header of the column. */
+  column: string
+  /** The field to which it belongs, as in the parameter `columns`; null for a column that is kept for exports only. */
+  field: string | null
+}
+
 /** The number of cards with each verdict. */
 export interface ImportCounts {
-  /** Cards that become new contacts. */
+  /** Cards or rows that become new contacts. */
   create: number
   /** Cards that change a contact. */
   update: number
@@ -450,7 +468,7 @@ export interface ImportCounts {
 
 /** A card as it was read. */
 export interface ImportPreview {
-  /** Number of the first line of the card in the file, from 1. */
+  /** Number of the first line of the card or row in the file, from 1. */
   line: number
   /** The members that the card has, as in a `ContactInput`, and the names of its `labels`. */
   contact: Record<string, unknown>
@@ -460,9 +478,9 @@ export interface ImportPreview {
 export interface HeldImportItem {
   /** Id of the import. A UUIDv7 (RFC 9562): ids that are created later are greater. */
   import_id: string
-  /** Position of the card in the file, from 1. */
+  /** Position of the card or row in the file, from 1. */
   number: number
-  /** Number of the first line of the card in the file, from 1. */
+  /** Number of the first line of the card or row in the file, from 1. */
   line: number
   /**
    * What the import does, and after it was applied, what it has done. `create`: a new contact. `update`: the contact of
@@ -1182,7 +1200,7 @@ export interface ContactExportQuery {
   /**
    * The format of the file. It takes precedence over `Accept`. Without either, the format is vCard. `csv` has the
    * columns of Google Contacts, in UTF-8 with a byte order mark, and one more, with which an import here gets
-   * everything back; cells that a spreadsheet would take for a formula begin with an apostrophe. `jscontact` is a JSON
+   * everything back; text that a spreadsheet would take for a formula begins with an apostrophe. `jscontact` is a JSON
    * array of cards of version 2.0 (RFC 9982).
    */
   format?: 'vcard' | 'csv' | 'jscontact' | undefined
@@ -1346,11 +1364,11 @@ export interface ImportItemPage {
   total_is_exact: boolean | null
 }
 
-/** One card of the file. */
+/** One card or row of the file. */
 export interface ImportItem {
-  /** Position of the card in the file, from 1. */
+  /** Position of the card or row in the file, from 1. */
   number: number
-  /** Number of the first line of the card in the file, from 1. */
+  /** Number of the first line of the card or row in the file, from 1. */
   line: number
   /**
    * What the import does, and after it was applied, what it has done. `create`: a new contact. `update`: the contact of
@@ -1947,10 +1965,11 @@ export interface ImportInProgressProblem extends ProblemBase {
 }
 
 /**
- * The format of the file is unknown (422). The file contains no card in a format that the service reads, whatever its
- * name and its declared media type.
+ * The format of the file is unknown (422). The service reads vCard, CSV and JSContact. The file has no card in the
+ * format that `format` or `Content-Type` names or, without these, in any of the three. A file without a known column is
+ * read as CSV only if one of them names that format.
  *
- * Export the contacts as vCard (`.vcf`), and send that file.
+ * Export the contacts as vCard (`.vcf`) or as CSV, and send that file. If the format was named, leave it out.
  */
 export interface FileFormatUnknownProblem extends ProblemBase {
   status: 422
@@ -2973,10 +2992,26 @@ export interface LabelsRemoveContactsOperation {
 export interface ImportsPlanOperation {
   /** How to read the file, and what to add to its contacts. */
   query?: {
-    /** The format of the file. Default: recognised from its content. */
-    format?: 'vcard' | undefined
+    /**
+     * The format of the file. Default: the one that `Content-Type` names (`text/vcard`, `text/csv`,
+     * `application/jscontact+json`), else recognised from the content.
+     */
+    format?: 'vcard' | 'csv' | 'jscontact' | undefined
     /** The encoding of the text, as a label of the WHATWG Encoding Standard. Default: recognised from the content. */
     encoding?: string | undefined
+    /** Only for CSV: the character between the cells. Default: recognised from the header. */
+    delimiter?: 'comma' | 'semicolon' | 'tab' | 'pipe' | undefined
+    /**
+     * Only for CSV: whether `3/12/1990` is 3 December (`day_first`) or 12 March (`month_first`). Default: recognised
+     * from a date of the file with a number above 12.
+     */
+    date_order?: 'day_first' | 'month_first' | undefined
+    /**
+     * Only for CSV: what columns hold, if that is not recognised. A JSON object with the headers of these columns; its
+     * values are fields, such as `first_name`, `emails.1.address` or `phones.work.number`, or null to keep a column for
+     * exports only. The guide of imports lists the fields. At most 10000 characters.
+     */
+    columns?: string | undefined
     /**
      * A label that each contact of the file gets, also those that exist already. It is created if the user has no such
      * label.

@@ -26,8 +26,8 @@ export const ContactExportQuery = z
       .meta({
         description:
           'The format of the file. It takes precedence over `Accept`. Without either, the format is vCard. `csv` has the columns of ' +
-          'Google Contacts, in UTF-8 with a byte order mark, and one more, with which an import here gets everything back; cells that ' +
-          'a spreadsheet would take for a formula begin with an apostrophe. `jscontact` is a JSON array of cards of version 2.0 (RFC 9982).',
+          'Google Contacts, in UTF-8 with a byte order mark, and one more, with which an import here gets everything back; text that ' +
+          'a spreadsheet would take for a formula begins with an apostrophe. `jscontact` is a JSON array of cards of version 2.0 (RFC 9982).',
         examples: ['vcard', 'csv'],
       }),
     version: z

@@ -1,55 +1,19 @@
 /** The schemas of an import: a file of contacts, what it would change, and what it has changed. */
 import * as z from 'zod'
+import { csvDelimiters, dateOrders, importFormats } from './import-query.ts'
 import { LabelName } from './labels.ts'
 import { Instant } from './shared/dates.ts'
 import { Id } from './shared/fields.ts'
-import { check } from './shared/issue.ts'
 import { page, pageQuery, rejectSkipWithCursor } from './shared/page.ts'
 
-/** Maximum number of cards in a file. */
+/** Maximum number of cards or rows in a file. */
 export const MAX_CARDS = 100_000
 /** Maximum number of imports of a user that are kept. */
 export const MAX_IMPORTS = 20
 
-export const importFormats = ['vcard'] as const
 export const importStates = ['planned', 'applying', 'applied', 'undoing', 'undone', 'failed'] as const
 export const verdicts = ['create', 'update', 'same', 'refused'] as const
 export const itemStates = ['planned', 'applied', 'undone', 'kept'] as const
-
-const isEncoding = (value: string) => {
-  try {
-    return new TextDecoder(value).encoding !== ''
-  } catch {
-    return false
-  }
-}
-
-export const ImportQuery = z
-  .strictObject({
-    format: z
-      .enum(importFormats)
-      .optional()
-      .meta({ description: 'The format of the file. Default: recognised from its content.', examples: ['vcard'] }),
-    encoding: z
-      .string()
-      .max(40)
-      .check(
-        check((value) =>
-          isEncoding(value) ? undefined : ['not-an-encoding', 'Must be a label of the WHATWG Encoding Standard, such as utf-8.'],
-        ),
-      )
-      .optional()
-      .meta({
-        description: 'The encoding of the text, as a label of the WHATWG Encoding Standard. Default: recognised from the content.',
-        examples: ['windows-1251'],
-      }),
-    label: LabelName.optional().meta({
-      description:
-        'A label that each contact of the file gets, also those that exist already. It is created if the user has no such label.',
-      examples: ['Import 2026'],
-    }),
-  })
-  .meta({ description: 'How to read the file, and what to add to its contacts.' })
 
 const count = (description: string) =>
   z
@@ -59,7 +23,7 @@ const count = (description: string) =>
 
 const ImportCounts = z
   .object({
-    create: count('Cards that become new contacts.'),
+    create: count('Cards or rows that become new contacts.'),
     update: count('Cards that change a contact.'),
     same: count('Cards whose contact has everything already.'),
     refused: count('Cards that cannot be imported.'),
@@ -74,7 +38,7 @@ const aPreview = { line: 1, contact: { first_name: 'Іван', last_name: 'Ше�
 
 const ImportPreview = z
   .object({
-    line: z.int().meta({ description: 'Number of the first line of the card in the file, from 1.', examples: [1] }),
+    line: z.int().meta({ description: 'Number of the first line of the card or row in the file, from 1.', examples: [1] }),
     contact: z.record(z.string(), z.unknown()).meta({
       description: 'The members that the card has, as in a `ContactInput`, and the names of its `labels`.',
       examples: [aPreview.contact],
@@ -82,11 +46,29 @@ const ImportPreview = z
   })
   .meta({ id: 'ImportPreview', description: 'A card as it was read.', examples: [aPreview] })
 
+const aColumn = { column: 'Vorname', field: 'first_name' }
+
+const ImportColumn = z
+  .object({
+    column: z.string().meta({ description: 'The header of the column.', examples: [aColumn.column] }),
+    field: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'The field to which it belongs, as in the parameter `columns`; null for a column that is kept for exports only.',
+        examples: [aColumn.field],
+      }),
+  })
+  .meta({ id: 'ImportColumn', description: 'A column of a CSV file, and what it holds.', examples: [aColumn] })
+
 export const anImport = {
   id: '0199c2f0-7a4e-7d3a-9c1b-2f6f1d9a7b13',
   state: 'planned',
   format: 'vcard',
   encoding: 'utf-8',
+  delimiter: null,
+  date_order: null,
+  columns: null,
   label: null,
   counts: { create: 1, update: 0, same: 0, refused: 0 },
   total: 1,
@@ -113,9 +95,27 @@ export const Import = z
       description: 'The encoding of the text, as the WHATWG Encoding Standard names it. If names look wrong, plan again with another one.',
       examples: ['utf-8'],
     }),
+    delimiter: z
+      .enum(csvDelimiters)
+      .nullable()
+      .meta({ description: 'The character between the cells of a CSV file; null for other formats.', examples: ['semicolon'] }),
+    date_order: z
+      .enum([...dateOrders, 'unknown'])
+      .nullable()
+      .meta({
+        description:
+          'The order of day and month in the dates of a CSV file. `unknown`: some dates have two meanings, and nothing in the file ' +
+          'tells which; they are kept as text. Plan again with the parameter `date_order` to read them. Null if no date depends on the ' +
+          'order, and for other formats.',
+        examples: ['day_first'],
+      }),
+    columns: z
+      .array(ImportColumn)
+      .nullable()
+      .meta({ description: 'The columns of a CSV file, in their order; null for other formats.', examples: [[aColumn]] }),
     label: LabelName.nullable().meta({ description: 'The label that each contact of the file gets; null for none.', examples: [null] }),
     counts: ImportCounts,
-    total: count('Number of cards in the file.'),
+    total: count('Number of cards or rows in the file.'),
     done: count('Number of cards that are applied, or while the import is undone, that are undone.'),
     kept: count('Number of contacts that the undo left as they are, because they were changed or removed after the import.'),
     preview: z.array(ImportPreview).meta({ description: 'The first cards of the file that are not refused, at most 5.' }),
@@ -167,8 +167,8 @@ const anItem = {
 
 export const ImportItem = z
   .object({
-    number: z.int().meta({ description: 'Position of the card in the file, from 1.', examples: [1] }),
-    line: z.int().meta({ description: 'Number of the first line of the card in the file, from 1.', examples: [1] }),
+    number: z.int().meta({ description: 'Position of the card or row in the file, from 1.', examples: [1] }),
+    line: z.int().meta({ description: 'Number of the first line of the card or row in the file, from 1.', examples: [1] }),
     verdict: z.enum(verdicts).meta({
       description:
         'What the import does, and after it was applied, what it has done. `create`: a new contact. `update`: the contact of the ' +
@@ -200,7 +200,7 @@ export const ImportItem = z
       .nullable()
       .meta({ description: 'Why the card is refused, for people; null otherwise.', examples: [null] }),
   })
-  .meta({ id: 'ImportItem', description: 'One card of the file.', examples: [anItem] })
+  .meta({ id: 'ImportItem', description: 'One card or row of the file.', examples: [anItem] })
 
 export const ImportItemPage = page(ImportItem, 'ImportItemPage', 'One page of the cards of a file, in their order.', anItem)
 

@@ -1,6 +1,7 @@
 import { initContract } from '@ts-rest/core'
 import * as z from 'zod'
-import { Import, ImportItemPage, ImportItemQuery, ImportList, ImportQuery } from './import.ts'
+import { Import, ImportItemPage, ImportItemQuery, ImportList } from './import.ts'
+import { ImportQuery } from './import-query.ts'
 import { access, CONTACT_FILE_UPLOAD, MALFORMED, VERIFIED } from './shared/access.ts'
 import { idParam } from './shared/fields.ts'
 import { IDEMPOTENT, idempotencyKey } from './shared/idempotency.ts'
@@ -23,8 +24,9 @@ export const imports = c.router({
     description:
       'Reads a file of contacts and compares it with the address book. Nothing changes: the plan says for each card whether it ' +
       'creates a contact, changes one (and how), is the same as one, or is refused (and why). `POST /api/imports/{id}/apply` makes ' +
-      'the changes. Accepts vCard 2.1, 3.0 and 4.0 with any number of cards, at most 100000, and at most 32 MiB, as the part `file` of ' +
-      'a form or as the body itself. A card belongs to the contact with its UID, else to a contact that shares an e-mail address or a ' +
+      'the changes. Accepts vCard 2.1, 3.0 and 4.0, CSV with a header in any of seven languages, and JSContact, with at most 100000 ' +
+      'cards or rows and 32 MiB, as the part `file` of a form or as the body itself. The plan tells what was recognised of the file; the ' +
+      'parameters override it. A card belongs to the contact with its UID, else to a contact that shares an e-mail address or a ' +
       'phone number and has the same name; never to one that has only the same name. A card changes the members that it has: single ' +
       'values are replaced, lists get the entries that are missing, and nothing is removed. A plan is deleted after 24 hours. A user ' +
       'has at most 20 imports: another plan deletes the oldest plan or, if there is none, the oldest import, which then cannot be undone.',

@@ -53,16 +53,8 @@ export { ContactQuery } from './contact-query.ts'
 export { auditKinds, Export, wrongPasswordKinds } from './export.ts'
 export { FeedQuery } from './feed.ts'
 export { CALENDAR_TYPE, MAX_FEED_ENTRIES } from './feeds.ts'
-export {
-  importFormats,
-  type ImportItemQuery,
-  type ImportQuery,
-  importStates,
-  itemStates,
-  MAX_CARDS,
-  MAX_IMPORTS,
-  verdicts,
-} from './import.ts'
+export { type ImportItemQuery, importStates, itemStates, MAX_CARDS, MAX_IMPORTS, verdicts } from './import.ts'
+export { csvDelimiters, dateOrders, importFormats, type ImportQuery } from './import-query.ts'
 export { ContactIds, LabelInput, MAX_LABELS, MAX_LABELS_ON_CONTACT } from './labels.ts'
 export { listOperations, type Operation } from './operations.ts'
 export { Phone, PhoneInput } from './phone.ts'

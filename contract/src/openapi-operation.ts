@@ -49,7 +49,7 @@ function requestContent(mediaTypes: readonly string[], json: { schema: Schema } 
 
 /** A file as a part of a form, or as the body itself. */
 function uploadContent(mediaTypes: readonly string[]) {
-  const file = { ...BYTES, description: 'The file. Its name and its declared media type are ignored.' }
+  const file = { ...BYTES, description: 'The file. Its name, and the media type of the part, are ignored.' }
   const form = { type: 'object', properties: { file }, required: ['file'], additionalProperties: false }
   return Object.fromEntries(mediaTypes.map((type) => [type, { schema: type === FORM ? form : BYTES }]))
 }

@@ -93,7 +93,7 @@ describe('the address', () => {
     expect([await statusAfter(364), await statusAfter(365)]).toEqual([410, 404])
   })
 
-  test('with any other secret is not found, whoever the owner is', async () => {
+  test('with any other secret is not found, also if the secret has the id of another user', async () => {
     const secret = await create(await subscriber())
     const bytes = Buffer.from(secret, 'base64url')
     const withRandomEnd = Buffer.concat([bytes.subarray(0, 16), randomBytes(32)]).toString('base64url')

@@ -32,10 +32,11 @@ test('a read whose handler takes too long gets 503, while a change is not refuse
   const release = await lockContacts()
   const creation = send('POST')
 
-  const read = await send('GET')
+  const [read, head] = await Promise.all([send('GET'), send('HEAD')])
   await release()
 
   expect(read).toMatchObject({ status: 503, body: { code: 'unavailable' } })
+  expect(head).toMatchObject({ status: 503, text: '' })
   expect((await creation).status).toBe(201)
   const { status, body } = await send('GET')
   expect({ status, names: (body as { items: { first_name: string }[] }).items.map(({ first_name }) => first_name) }).toEqual({

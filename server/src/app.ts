@@ -33,6 +33,7 @@ import type { Database } from './platform/db/database.ts'
 import { registerCors } from './platform/http/cors.ts'
 import { registerGate } from './platform/http/gate.ts'
 import { mount } from './platform/http/mount.ts'
+import { mediaTypeOf } from './platform/http/negotiate.ts'
 import { applyRouteOptions, refuseOtherMethods } from './platform/http/route-options.ts'
 import { addToLine } from './platform/http/request-line.ts'
 import { createHttpServer } from './platform/http/server.ts'
@@ -151,6 +152,7 @@ export async function buildApp({
     addToLog: (details) => addToLine(request, details),
     ip: request.ip,
     user: request.user,
+    mediaType: mediaTypeOf(request),
     device: request.headers['user-agent']?.slice(0, 200) ?? null,
   })
   await mount(app, contract, routes, { publicUrl, contextOf, validateResponses })

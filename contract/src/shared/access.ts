@@ -97,6 +97,14 @@ export const PICTURES = ['image/jpeg', 'image/jpg', 'image/png', 'image/webp'] a
 export const FORM = 'multipart/form-data'
 export const UPLOAD = [FORM, ...PICTURES] as const
 
-/** Media types of a file of contacts that is uploaded as the body itself. The format is recognised from the content. */
-export const CONTACT_FILES = ['text/vcard', 'text/x-vcard', 'application/octet-stream'] as const
+/** Media types of a file of contacts that is uploaded as the body itself. Some of them name its format. */
+export const CONTACT_FILES = [
+  'text/vcard',
+  'text/x-vcard',
+  'text/csv',
+  'application/jscontact+json',
+  'application/json',
+  'text/plain',
+  'application/octet-stream',
+] as const
 export const CONTACT_FILE_UPLOAD = [FORM, ...CONTACT_FILES] as const

@@ -123,7 +123,9 @@ export const addressBookProblems = {
   'file-format-unknown': {
     status: 422,
     title: 'The format of the file is unknown',
-    cause: 'The file contains no card in a format that the service reads, whatever its name and its declared media type.',
-    cure: 'Export the contacts as vCard (`.vcf`), and send that file.',
+    cause:
+      'The service reads vCard, CSV and JSContact. The file has no card in the format that `format` or `Content-Type` names or, without ' +
+      'these, in any of the three. A file without a known column is read as CSV only if one of them names that format.',
+    cure: 'Export the contacts as vCard (`.vcf`) or as CSV, and send that file. If the format was named, leave it out.',
   },
 } as const satisfies Record<string, ProblemText>

@@ -16,6 +16,7 @@ import { Migration20261130201654_contact_members } from './Migration202611302016
 import { Migration20261130201830_birthday_feeds } from './Migration20261130201830_birthday_feeds.ts'
 import { Migration20261130203630_imports } from './Migration20261130203630_imports.ts'
 import { Migration20261201025930_photos } from './Migration20261201025930_photos.ts'
+import { Migration20261201030443_imports_csv } from './Migration20261201030443_imports_csv.ts'
 
 /** In the order in which they run. A migration is never edited once it is on the main branch. */
 export const migrations = [
@@ -37,4 +38,5 @@ export const migrations = [
   { name: 'Migration20261130201830_birthday_feeds', class: Migration20261130201830_birthday_feeds },
   { name: 'Migration20261130203630_imports', class: Migration20261130203630_imports },
   { name: 'Migration20261201025930_photos', class: Migration20261201025930_photos },
+  { name: 'Migration20261201030443_imports_csv', class: Migration20261201030443_imports_csv },
 ]

@@ -69,6 +69,8 @@ export interface RequestContext extends Services {
   addToLog: (details: Pick<RequestDetails, 'user_id' | 'session_id' | 'reason'>) => void
   /** Undefined without a valid access token. */
   user?: Principal | undefined
+  /** Media type of the body, in lower case and without parameters; null if the request declares none. */
+  mediaType: string | null
   /** `User-Agent`, shortened. */
   device: string | null
   ip: string

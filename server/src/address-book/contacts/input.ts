@@ -7,6 +7,7 @@ import type * as z from 'zod'
 import { newId } from '../../platform/db/id.ts'
 import { type Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
+import { latestBirthday } from '../../platform/calendar/birthday.ts'
 import { e164 } from '../../platform/text/phone.ts'
 import { type Draft, pickDraft, type StoredPhone } from './contact.ts'
 
@@ -80,12 +81,8 @@ function namingErrors(input: Input): FieldError[] {
   return issue ? [{ pointer: '#', code: issue[0], detail: issue[1] }] : []
 }
 
-const FURTHEST_AHEAD_MS = 14 * 3_600_000
-
-/** Refuses birthdays after today, by the date in the time zone that is furthest ahead (UTC+14). */
 function birthdayErrors(birthday: string | null, now: Date): FieldError[] {
-  if (birthday === null || birthday.startsWith('-')) return []
-  const latest = new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
-  if (birthday <= latest) return []
+  // A birthday without a year begins with a hyphen, which is less than any digit.
+  if (birthday === null || birthday <= latestBirthday(now)) return []
   return [{ pointer: '#/birthday', code: 'in-the-future', detail: 'Must not be after today.' }]
 }

@@ -1,6 +1,6 @@
 /**
- * Collects the values of a card from a file that is no vCard. A value that the contract refuses is kept as a vCard line
- * in the remainder, and a note says so.
+ * Collects the values of a card while a CSV or JSContact file is read. If the contract refuses a value, the remainder
+ * keeps it as a line of a vCard, and a note reports it.
  */
 import { MAX_ENTRIES, MAX_LABELS_ON_CONTACT, namingIssue } from '@contacts/contract'
 import { escapeText } from '../../platform/text/content-line.ts'
@@ -11,12 +11,8 @@ import { markHeld } from './vcard/held-lines.ts'
 
 /** In bytes, without the picture. */
 const MAX_REMAINDER = 256 * 1024
-// A user reads no more of them; a hostile card causes a million.
+// More would help nobody, and a hostile card could cause a million.
 const MAX_NOTES = 100
-const FURTHEST_AHEAD_MS = 14 * 3_600_000
-
-/** A birthday must not be later than this day: the date in the time zone that is furthest ahead (UTC+14). */
-export const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
 
 /** Lists whose entries have one value and a label. */
 const VALUES = { emails: 'address', phones: 'number', urls: 'url', dates: 'date', related: 'name' } as const
@@ -31,6 +27,11 @@ export interface KeptLine {
   /** Text without escapes. */
   text: string
 }
+
+const MAX_QUOTED = 60
+
+/** A text of the file as a note shows it. */
+export const quote = (text: string): string => `"${text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text}"`
 
 export class CardDraft {
   readonly card: Card = emptyCard()
@@ -81,44 +82,48 @@ export class CardDraft {
     return true
   }
 
-  /** Keeps a value that has no member. */
+  /** Keeps a value for which a contact has no member. */
   keep({ property, parameters = [], text }: KeptLine) {
+    if (!this.hasRoomFor(text)) return
     this.keepRaw(formatLine({ group: '', name: property, parameters, value: escapeText(text.replace(CONTROLS, '')) }))
   }
 
-  /** Keeps a value that is not valid, and says so. `source` names its place in the file. */
+  /** Keeps a value that is not valid, and adds a note, which begins with `source`: the value, and its line in the file. */
   keepInvalid(line: KeptLine, source: string, code: NoteCode = 'value-kept') {
     this.keep(line)
     this.note(code, `${source} ${REASONS[code] ?? NOT_VALID} It is exported again, but not shown.`)
   }
 
-  /** Keeps a value that `addValue` or `addAddress` has not added. */
+  /** Keeps a value for which `addValue` or `addAddress` has returned false. */
   keepEntry(list: ValueList | 'addresses', line: KeptLine, source: string) {
     if (this.card[list].length < MAX_ENTRIES) return this.keepInvalid(line, source)
     this.keep(line)
-    this.note('value-kept', `${source} is one more than the ${MAX_ENTRIES} that a contact can have. It is exported again, but not shown.`)
+    this.note('value-kept', `${source} is not shown, because a contact has at most ${MAX_ENTRIES} of them. It is exported again.`)
   }
 
-  /** Keeps a line in place of which a member is shown, until the member changes. */
+  /** Keeps a line that a member holds in part. It is exported again as long as the member stays as it is. */
   keepHeld(member: string, { property, parameters = [] }: Omit<KeptLine, 'text'>, value: string) {
     const line = parseLine(formatLine({ group: '', name: property, parameters, value }), 0)
     if (line) this.keepRaw(markHeld(line, member))
   }
 
-  /** Keeps a whole content line. A text that is none is dropped. */
+  /** Keeps a content line. Text of another form is dropped. */
   keepRaw(line: string) {
-    if (!line.isWellFormed() || NOT_IN_LINES.test(line) || !parseLine(line, 0)) return
+    if (!this.hasRoomFor(line) || !line.isWellFormed() || NOT_IN_LINES.test(line) || !parseLine(line, 0)) return
     this.#remainderSize += Buffer.byteLength(line)
-    if (this.#remainderSize <= MAX_REMAINDER) this.card.remainder.push(line)
-    else {
-      this.#remainderSize -= Buffer.byteLength(line)
-      if (!this.#hasDropped) this.note('value-dropped', 'Some values are dropped: a contact keeps at most 256 KiB that it does not show.')
-      this.#hasDropped = true
-    }
+    this.card.remainder.push(line)
+  }
+
+  /** Returns false, with a note, if the text must be dropped. To write a line of many megabytes first would take long. */
+  hasRoomFor(text: string): boolean {
+    if (this.#remainderSize + Buffer.byteLength(text) <= MAX_REMAINDER) return true
+    if (!this.#hasDropped) this.note('value-dropped', 'Some values are dropped: a contact keeps at most 256 KiB that it does not show.')
+    this.#hasDropped = true
+    return false
   }
 
   note(code: NoteCode, detail: string) {
-    if (this.notes.length < MAX_NOTES) this.notes.push({ code, detail })
+    if (this.notes.length < MAX_NOTES) this.notes.push({ code, detail: detail.replace(CONTROLS, ' ').toWellFormed() })
   }
 
   finish(line: number): ReadCard {
@@ -129,7 +134,7 @@ export class CardDraft {
   #acceptLabel(label: string | null): string | null {
     if (label === null || label.trim() === '') return null
     const accepted = acceptEntryLabel(label)
-    if (accepted === undefined) this.note('value-dropped', `The label "${label.slice(0, 60)}" is not valid here.`)
+    if (accepted === undefined) this.note('value-dropped', `The label ${quote(label)} is not valid here.`)
     return accepted ?? null
   }
 }
@@ -144,7 +149,7 @@ const ADDRESS_PARTS = ['street', 'city', 'region', 'postal_code', 'country'] as 
 
 const NOT_VALID = 'has a value that is not valid here.'
 const REASONS: Partial<Record<NoteCode, string>> = {
-  'date-order-unknown': 'has a date of which nothing in the file says whether day or month comes first.',
+  'date-order-unknown': 'has a date whose order of day and month is unknown.',
 }
 
 const NOTHING_TO_CALL_IT_BY = {

@@ -1,4 +1,4 @@
-import type { importFormats, importStates, itemStates, verdicts } from '@contacts/contract'
+import type { csvDelimiters, dateOrders, importFormats, importStates, itemStates, verdicts } from '@contacts/contract'
 import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 import type { Card, Note } from '../formats/card.ts'
@@ -6,6 +6,14 @@ import type { Card, Note } from '../formats/card.ts'
 export type ImportState = 'staged' | (typeof importStates)[number]
 export type ItemState = (typeof itemStates)[number]
 export type Verdict = (typeof verdicts)[number]
+
+/** What was recognised of a CSV file. */
+export interface CsvLayout {
+  delimiter: (typeof csvDelimiters)[number]
+  date_order: (typeof dateOrders)[number] | 'unknown' | null
+  /** `field` is null for a column that is kept for exports only. */
+  columns: { column: string; field: string | null }[]
+}
 
 export interface Preview {
   line: number
@@ -37,6 +45,8 @@ export const Import = defineEntity({
     state: p.text().$type<ImportState>(),
     format: p.text().$type<(typeof importFormats)[number]>(),
     encoding: p.text(),
+    /** What was recognised of a CSV file; null for other formats. */
+    csv: p.json<CsvLayout>().columnType('json').nullable(),
     label: p.text().nullable(),
     preview: p.json<Preview[]>().columnType('json'),
     creates: p.integer(),

@@ -36,7 +36,7 @@ export const preparePlan = (request: PlanRequest) => oneAtATime(() => prepare(re
 async function prepare({ body, query, context }: PlanRequest) {
   const { db, user, now } = context
   const region = user.default_region
-  const file = await readContactFile(body, query, { region, now })
+  const file = await readContactFile({ bytes: body, mediaType: context.mediaType, query }, { region, now })
   if (file instanceof Problem) return file
   // Before the contacts are read: what changes later is compared again when the plan is applied.
   const seq = await readChangeNumber(db, user.id)
@@ -50,12 +50,13 @@ async function prepare({ body, query, context }: PlanRequest) {
 
 type Planned = Exclude<Awaited<ReturnType<typeof prepare>>, Problem>
 
-function rowOf({ format, encoding }: ContactFile, items: PlannedItem[]) {
+function rowOf({ format, encoding, csv }: ContactFile, items: PlannedItem[]) {
   const count = (verdict: Verdict) => items.filter((item) => item.verdict === verdict).length
   return {
     state: 'planned',
     format,
     encoding,
+    csv,
     preview: items.flatMap(({ line, card }) => (card ? [previewOf(line, card)] : [])).slice(0, PREVIEWED),
     creates: count('create'),
     updates: count('update'),

@@ -15,6 +15,7 @@ const SHOWN = [
   'state',
   'format',
   'encoding',
+  'csv',
   'label',
   'preview',
   'creates',
@@ -65,12 +66,31 @@ export const listImports = statement('imports.list', (db, p: Params<Owned & { no
     .limit(sql.lit(MAX_IMPORTS)),
 )
 
+const SAVED = [
+  'id',
+  'state',
+  'format',
+  'encoding',
+  'csv',
+  'label',
+  'preview',
+  'creates',
+  'updates',
+  'sames',
+  'refusals',
+  'total',
+  'seq',
+  'created_at',
+  'expires_at',
+]
+const savedColumns = sql.join(SAVED.map((column) => sql.ref(column)))
+
 /** Inserts an import, or completes a staged one. `row` is a JSON object of its columns. */
 export const saveImport = statement(
   'imports.save',
   (_db, p: Params<Owned & { row: string }>) => sql<never>`
-    insert into imports (owner_id, id, state, format, encoding, label, preview, creates, updates, sames, refusals, total, seq, created_at, expires_at)
-    select ${p.owner_id}::uuid, id, state, format, encoding, label, preview, creates, updates, sames, refusals, total, seq, created_at, expires_at
+    insert into imports (owner_id, ${savedColumns})
+    select ${p.owner_id}::uuid, ${savedColumns}
     from json_populate_record(null::imports, ${p.row}::json)
     on conflict (owner_id, id) do update set state = excluded.state, expires_at = excluded.expires_at`,
 )

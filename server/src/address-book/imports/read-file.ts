@@ -7,8 +7,13 @@ import { canonicalJson } from '../../platform/text/canonical-json.ts'
 import { timeSlices } from '../../platform/time-slices.ts'
 import type { Card, Note, ReadCard, Refusal } from '../formats/card.ts'
 import { decodeFile } from '../formats/encoding.ts'
+import { readJsContact } from '../formats/jscontact/read.ts'
 import { writePhoto } from '../formats/vcard/photo.ts'
 import { readVCards } from '../formats/vcard/read.ts'
+import { openCsv } from './csv-file.ts'
+import { csvParametersOf } from './csv-parameters.ts'
+import type { CsvLayout } from './entity.ts'
+import { type Format, formatOf, hasObject } from './file-format.ts'
 
 type Query = z.infer<typeof ImportQuery>
 
@@ -18,42 +23,70 @@ export type FileCard = { line: number; card: Card; hasOwnUid: boolean; notes: Im
 /** Notes of readers, and what the import itself does with a card. */
 export type ImportNote = Note | { code: 'photo-kept' | 'photo-dropped'; detail: string }
 
+/** The cards of a file, one after the other, and of a CSV file what was recognised. */
+export interface OpenedFile {
+  cards: Iterable<ReadCard> | AsyncIterable<ReadCard>
+  csv: CsvLayout | null
+}
+
 export interface ContactFile {
-  format: 'vcard'
+  format: Format
   encoding: string
+  csv: CsvLayout | null
   cards: FileCard[]
 }
 
-export async function readContactFile(
-  bytes: Uint8Array,
-  query: Query,
-  { region, now }: { region: string | null; now: Date },
-): Promise<ContactFile | Problem<'file-format-unknown' | 'validation-failed'>> {
-  const { text, encoding } = await decodeFile(bytes, { encoding: query.encoding, region })
-  const count = countCards(text)
-  if (count === 0) return new Problem('file-format-unknown')
-  if (count > MAX_CARDS) return invalid('#', 'too-many', `A file has at most ${MAX_CARDS} cards.`)
-  const pause = timeSlices()
-  const cards: FileCard[] = []
-  for (const read of readVCards(text, now)) {
-    cards.push(complete(read))
-    await pause()
-  }
-  return cards.length > 0 ? { format: 'vcard', encoding, cards } : new Problem('file-format-unknown')
+interface Upload {
+  bytes: Uint8Array
+  mediaType: string | null
+  query: Query
 }
 
-/** Counts up to one card more than a file may have, before any of them is read. */
-function countCards(text: string): number {
-  let count = 0
-  for (const _ of text.matchAll(/^[ \t]*BEGIN[ \t]*:[ \t]*VCARD/gim)) if (++count > MAX_CARDS) break
-  return count
+type Refusal422 = Problem<'file-format-unknown' | 'validation-failed'>
+
+export async function readContactFile(
+  { bytes, mediaType, query }: Upload,
+  { region, now }: { region: string | null; now: Date },
+): Promise<ContactFile | Refusal422> {
+  const { text, encoding } = await decodeFile(bytes, { encoding: query.encoding, region })
+  const format = formatOf(text, query, mediaType)
+  if (!format) return new Problem('file-format-unknown')
+  const opened = await openFile(format, text, query, now)
+  if (opened instanceof Problem) return opened
+  const cards = await readCards(opened.cards)
+  if (cards instanceof Problem) return cards
+  // A CSV file without a row has a header, which tells its format.
+  return cards.length > 0 || opened.csv ? { format, encoding, csv: opened.csv, cards } : new Problem('file-format-unknown')
 }
+
+async function openFile(format: Format, text: string, query: Query, now: Date): Promise<OpenedFile | Refusal422> {
+  if (format === 'csv') return openCsv(text, query, now)
+  const [parameter] = csvParametersOf(query)
+  if (parameter) return invalid(`query/${parameter}`, 'only-for-csv', `Only CSV files have this parameter. The file is read as ${format}.`)
+  if (format === 'jscontact' && !hasObject(text)) return new Problem('file-format-unknown')
+  return { cards: format === 'vcard' ? readVCards(text, now) : readJsContact(text, now), csv: null }
+}
+
+async function readCards(read: OpenedFile['cards']): Promise<FileCard[] | Problem<'validation-failed'>> {
+  const pause = timeSlices()
+  const cards: FileCard[] = []
+  for await (const card of read) {
+    if (cards.length === MAX_CARDS) return invalid('#', 'too-many', `A file has at most ${MAX_CARDS} cards or rows.`)
+    cards.push(complete(card))
+    await pause()
+  }
+  return cards
+}
+
+/** The time of the last change says nothing about the contact, and exports write their own. */
+const REVISION = /^(?:[\w-]+\.)?REV[;:]/i
 
 function complete(read: ReadCard): FileCard {
   if ('refused' in read) return read
   const { line, notes } = read
   const hasOwnUid = read.card.uid !== null
-  const card = { ...read.card, uid: read.card.uid ?? uidOfContent(read.card) }
+  const content = { ...read.card, remainder: read.card.remainder.filter((text) => !REVISION.test(text)) }
+  const card = { ...content, uid: content.uid ?? uidOfContent(content) }
   return { line, hasOwnUid, ...keepPhoto(card, notes) }
 }
 

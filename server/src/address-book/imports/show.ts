@@ -17,11 +17,14 @@ type Shown = RowOf<typeof listImports>
 /** No query returns a staged import. */
 const shownState = (state: ImportState) => (state === 'staged' ? 'planned' : state)
 
-export const toImport = ({ creates, updates, sames, refusals, state, ...row }: Shown) => ({
+export const toImport = ({ creates, updates, sames, refusals, state, csv, ...row }: Shown) => ({
   id: row.id,
   state: shownState(state),
   format: row.format,
   encoding: row.encoding,
+  delimiter: csv?.delimiter ?? null,
+  date_order: csv?.date_order ?? null,
+  columns: csv?.columns ?? null,
   label: row.label,
   counts: { create: creates, update: updates, same: sames, refused: refusals },
   total: row.total,

@@ -17,6 +17,7 @@ export type Segment = { from: number; to: number; year: number; on: CivilDate | 
 type MonthDay = { month: number; day: number }
 
 const MS_PER_DAY = 86_400_000
+const FURTHEST_AHEAD_MS = 14 * 3_600_000
 const LAST_DATE: CivilDate = { year: 9999, month: 12, day: 31 }
 
 const FEB_29 = 229
@@ -51,6 +52,9 @@ export const isBirthday = (text: string) => parseBirthday(text) !== null
 
 export const formatBirthday = ({ year, month, day }: Birthday) =>
   year === null ? `--${pad(month, 2)}-${pad(day, 2)}` : formatDate({ year, month, day })
+
+/** A birthday must not be later than this day: the date in the time zone that is furthest ahead (UTC+14). */
+export const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
 
 export function addDays(date: CivilDate, days: number): CivilDate {
   const moved = new Date((dayNumber(date) + days) * MS_PER_DAY)

@@ -17,7 +17,10 @@ export class Alternatives<Result> {
     this.#makers = new Map(makers)
   }
 
-  /** The gate has refused a client that accepts none of the media types, so the first is for that of a problem. */
+  /**
+   * A client that accepts none of the media types gets the first. It accepts the media type of problems, because the
+   * gate has refused all others.
+   */
   async choose(request: FastifyRequest): Promise<Result> {
     const chosen = new Negotiator(request).mediaType([...this.#makers.keys()])
     return (this.#makers.get(chosen ?? '') ?? this.#first)()

@@ -10,17 +10,20 @@ const RESPONSE_TYPES = [JSON_TYPE, PROBLEM_TYPE]
 
 /** 406 when the client does not accept the response, 415 when the operation does not support the type of the body. */
 export function negotiate(request: FastifyRequest, route: AppRoute): Problem | undefined {
-  const { accept, 'content-type': contentType = '' } = request.headers
+  const { accept } = request.headers
   const offered = responseTypes(route)
   const isRefused = accept !== undefined && offered.length > 0 && !new Negotiator(request).mediaType(offered)
   if (isRefused && !choosesFormat(request, route)) return new Problem('not-acceptable')
 
   if (route.method === 'GET' || !hasBody(request)) return undefined
   const { consumes = ['application/json'] } = accessOf(route)
-  const [mediaType = ''] = contentType.toLowerCase().split(';')
-  if (consumes.includes(mediaType.trim())) return undefined
+  if (consumes.includes(mediaTypeOf(request) ?? '')) return undefined
   return new Problem('unsupported-media-type', `This operation reads ${consumes.join(' and ')}.`)
 }
+
+/** The media type of the body, in lower case and without parameters; null if the request declares none. */
+export const mediaTypeOf = ({ headers }: FastifyRequest): string | null =>
+  headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? null
 
 const typesOf = new WeakMap<AppRoute, string[]>()
 

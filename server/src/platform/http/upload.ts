@@ -2,12 +2,12 @@
  * Uploads of one file, as the only part of a form or as the body itself: the handler gets the bytes in both cases. A
  * request takes no more memory than one file of the maximum size.
  */
-import { CONTACT_FILES, FORM, PICTURES } from '@contacts/contract'
+import { CONTACT_FILES, PICTURES } from '@contacts/contract'
 import multipart from '@fastify/multipart'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { codeOf } from '../../core/error-code.ts'
 import { invalid, Problem, validationFailed } from '../../core/problem.ts'
-import { accessOf } from './contract-route.ts'
+import { accessOf, readsFile } from './contract-route.ts'
 import { escapePointer, unknownMember } from './field-errors.ts'
 import { sendProblem } from './problem-response.ts'
 
@@ -23,12 +23,11 @@ export async function registerUploads(app: FastifyInstance, publicUrl: string) {
     limits: { files: 1, parts: 2, fileSize: MAX_FILE, fieldSize: 1024, fieldNameSize: 100, headerPairs: 20 },
   })
   // A route has a limit of its own if its contract has `maxBytes`.
-  app.addContentTypeParser([...PICTURES, ...CONTACT_FILES], { parseAs: 'buffer', bodyLimit: MAX_FILE }, (_request, body, done) =>
-    done(null, body),
-  )
+  const types = [...PICTURES, ...CONTACT_FILES].filter((type) => !app.hasContentTypeParser(type))
+  app.addContentTypeParser(types, { parseAs: 'buffer', bodyLimit: MAX_FILE }, (_request, body, done) => done(null, body))
   app.addHook('onRoute', (options) => {
     const route = options.config?.tsRestRoute
-    if (!route || !accessOf(route).consumes?.includes(FORM)) return
+    if (!route || !readsFile(route)) return
     const maxFile = accessOf(route).maxBytes ?? MAX_FILE
     options.preHandler = async (request, reply) => {
       const file = request.isMultipart() ? await readFile(request, maxFile) : readBody(request)

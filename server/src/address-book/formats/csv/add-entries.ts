@@ -1,6 +1,6 @@
 /** Adds the birthday and the entries of the lists to a card. */
 import { escapeText } from '../../../platform/text/content-line.ts'
-import type { CardDraft, KeptLine, ValueList } from '../draft.ts'
+import { type CardDraft, type KeptLine, quote, type ValueList } from '../draft.ts'
 import { type DateOrder, readDate } from './dates.ts'
 import { collectEntries, type Entry } from './entries.ts'
 import { type EntryField, type SingleField, valuePartOf } from './fields.ts'
@@ -28,7 +28,7 @@ export function addBirthday(valueOf: (field: SingleField) => Value | undefined, 
   const read = dateOf(birthday.text, reading)
   if ('date' in read ? draft.setText('birthday', read.date) : read.failed === 'no-date') return
   const code = 'failed' in read && read.failed === 'unknown-order' ? 'date-order-unknown' : undefined
-  draft.keepInvalid({ property: 'BDAY', parameters: AS_TEXT, text: birthday.text }, `"${birthday.column}" in line ${line}`, code)
+  draft.keepInvalid({ property: 'BDAY', parameters: AS_TEXT, text: birthday.text }, `${quote(birthday.column)} in line ${line}`, code)
 }
 
 const AS_TEXT = [{ name: 'VALUE', value: 'text' }]
@@ -73,20 +73,31 @@ function addEntry(entry: Entry, reading: Reading) {
 function addValues(list: ValueList, text: string, label: string | null, { draft, line, isOurs }: Reading) {
   const parts = isOurs ? [text] : (SPLIT[list]?.(text, draft) ?? [text])
   for (const part of parts)
-    if (!draft.addValue(list, part, label)) draft.keepEntry(list, keptValue(list, part, label), `"${part}" in line ${line}`)
+    if (!draft.addValue(list, part, label)) draft.keepEntry(list, keptValue(list, part, label), `${quote(part)} in line ${line}`)
 }
 
 const SPLIT: Partial<Record<ValueList, (text: string, draft: CardDraft) => string[]>> = {
-  emails: (text, draft) => splitCell(text, /[;,]\s*(?=\S+@)/, draft).map(addressOf),
+  emails: (text, draft) => splitCell(text, AFTER_ADDRESS, draft).map(addressOf),
   phones: (text, draft) => {
     const parts = splitCell(text, /[;,]/, draft)
     return parts.every((part) => part.replace(/\D/g, '').length >= 5) ? parts : [text]
   },
-  urls: (text) => [/^(?:www\.|[\w-]+\.[\w.-]*[a-z]{2,}(?:\/|$))/i.test(text) ? `http://${text}` : text],
+  urls: (text) => [beginsWithHost(text) ? `http://${text}` : text],
 }
 
+/** A separator after an at sign. One before it belongs to a name: `Shevchenko, Ivan <ivan@example.com>`. */
+const AFTER_ADDRESS = /[;,](?<=@[^;,]*[;,])/
+
 /** `Ivan <ivan@example.com>` and `mailto:ivan@example.com` contain an address. */
-const addressOf = (text: string) => (/<([^<>\s]+@[^<>\s]+)>$/.exec(text)?.[1] ?? text).replace(/^mailto:/i, '')
+function addressOf(text: string): string {
+  const open = text.lastIndexOf('<')
+  const inner = open !== -1 && text.endsWith('>') ? text.slice(open + 1, -1) : ''
+  return (/^\S+$/.test(inner) && inner.includes('@') ? inner : text).replace(/^mailto:/i, '')
+}
+
+const HOST = /^[\w-]+\.[\w.-]*[a-z]{2}$/i
+
+const beginsWithHost = (text: string) => /^www\./i.test(text) || HOST.test(text.split('/', 1)[0] ?? '')
 
 const PROPERTIES: Record<ValueList, string> = {
   emails: 'EMAIL',
@@ -107,7 +118,11 @@ function addDate({ label }: Entry, text: string, reading: Reading) {
   if ('date' in read ? reading.draft.addValue('dates', read.date, label) : read.failed === 'no-date') return
   const code = 'failed' in read && read.failed === 'unknown-order' ? 'date-order-unknown' : undefined
   const line = keptValue('dates', text, label)
-  reading.draft.keepInvalid({ ...line, parameters: [...AS_TEXT, ...(line.parameters ?? [])] }, `"${text}" in line ${reading.line}`, code)
+  reading.draft.keepInvalid(
+    { ...line, parameters: [...AS_TEXT, ...(line.parameters ?? [])] },
+    `${quote(text)} in line ${reading.line}`,
+    code,
+  )
 }
 
 /** An address that has only one part for the whole of it has it as its street. */

@@ -1,6 +1,6 @@
-/** Reads the name of a card from a column that has the whole name, if no columns have its parts. */
+/** Reads a column that has the whole name. If other columns have the parts of the name, the parts come from them. */
 import { escapeText } from '../../../platform/text/content-line.ts'
-import type { CardDraft } from '../draft.ts'
+import { type CardDraft, quote } from '../draft.ts'
 import { NAME_PARTS } from '../vcard/reading.ts'
 import type { Reading } from './add-entries.ts'
 import type { SingleField } from './fields.ts'
@@ -13,17 +13,22 @@ export function addNames(textOf: (field: SingleField) => string | undefined, { d
   if (card.first_name !== null || card.last_name !== null) return keepOther(full, draft)
   if (full === card.organization || full === card.nickname || card.emails.some(({ address }) => address === full)) return
 
-  const [first = '', ...rest] = full.split(/[\s,]+/)
-  const [given, middle, family] =
-    familyFirst === undefined || rest.length === 0 ? [first, '', rest.join(' ')] : [rest[0] ?? '', rest.slice(1).join(' '), first]
+  const { given, middle, family } = divide(full, familyFirst !== undefined)
   const isValid = [draft.setText('first_name', given), draft.setText('last_name', family)].some(Boolean)
   if (middle !== '') draft.setText('middle_name', middle)
+  const parts = [given, middle, family].filter((part) => part !== '').map(quote)
   if (!isValid) draft.keepInvalid({ property: 'FN', text: full }, 'The name')
-  else if (rest.length > 0)
-    draft.note('name-split', `The name "${full}" was divided into "${given}"${middle === '' ? '' : `, "${middle}"`} and "${family}".`)
+  else if (parts.length > 1) draft.note('name-split', `The name ${quote(full)} was divided into ${parts.join(' and ')}.`)
 }
 
-/** Keeps a whole name that says something which its parts do not, until the name changes. */
+function divide(full: string, isFamilyFirst: boolean): { given: string; middle: string; family: string } {
+  const [first = '', ...rest] = full.split(/[\s,]+/)
+  if (!isFamilyFirst || rest.length === 0) return { given: first, middle: '', family: rest.join(' ') }
+  const [given = '', ...middle] = rest
+  return { given, middle: middle.join(' '), family: first }
+}
+
+/** Keeps a whole name if its parts lack some of its words. It is exported again as long as the name stays as it is. */
 function keepOther(full: string, draft: CardDraft) {
   const { card } = draft
   const parts = [...NAME_PARTS.map((part) => card[part]), card.nickname, card.organization]

@@ -1,5 +1,5 @@
 /** Assigns the columns of a file to fields. */
-import { isSingleField, isTextMember } from './fields.ts'
+import { isSingleField } from './fields.ts'
 import { readHeader } from './header-words.ts'
 
 /** `field` is null if no field was found: the column is kept with the contact. */
@@ -9,8 +9,8 @@ export interface Column {
   field: string | null
 }
 
-// No program writes as many; to find the words of a million headers takes minutes.
-const MAX_COLUMNS = 1000
+/** No program writes as many; to find the words of a million headers takes minutes. */
+export const MAX_COLUMNS = 1000
 
 /** Assigns columns by the words of their headers. */
 export function columnsByWords(header: readonly string[]): Column[] {
@@ -60,13 +60,15 @@ function chooseBirthday(columns: Column[]) {
   if (has(columns, 'birthday.year') && !has(columns, 'birthday.day')) replace(columns, 'birthday', 'birthday.day')
 }
 
-/** Of two columns for one member, the second one is kept; notes are joined. */
-function keepRepeated(columns: Column[]) {
+const REPEATABLE = new Set(['ignored', 'notes', 'labels', 'picture', 'rest'])
+
+/** Of two columns for one member, the second one is kept with the contact; notes are joined. */
+export function keepRepeated(columns: readonly Column[]) {
   const seen = new Set<string>()
   for (const column of columns) {
     const { field } = column
-    if (field === null || !isSingleField(field) || field === 'ignored' || field === 'notes' || field === 'labels') continue
-    if (seen.has(field) && (isTextMember(field) || field === 'birthday' || field === 'department')) column.field = null
+    if (field === null || !isSingleField(field) || REPEATABLE.has(field)) continue
+    if (seen.has(field)) column.field = null
     seen.add(field)
   }
 }

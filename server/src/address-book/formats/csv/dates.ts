@@ -1,14 +1,14 @@
 /**
- * Dates in cells, which have the form of the country in which the program ran. In `3/12/1990` nothing tells the day
- * from the month; only another date of the file does, in which one of the two is 13 or more.
+ * Reads the dates of cells. Programs write dates as the user's country does: `3/12/1990` is 12 March in some countries,
+ * and 3 December in others. Another date of the same file may prove the order: in `3/13/1990`, 13 can only be the day.
  */
 export const DATE_ORDERS = ['day_first', 'month_first'] as const
 export type DateOrder = (typeof DATE_ORDERS)[number]
 
-/** The date as `YYYY-MM-DD` or `--MM-DD`. It may not exist, as 31 February. */
+/** The date as `YYYY-MM-DD` or `--MM-DD`. It may be a day that no calendar has, such as 31 February. */
 export type ReadDate = { date: string } | { failed: 'no-date' | 'unknown-order' | 'unreadable' }
 
-/** The order of day and month that a date proves, if they are numbers; `either` if it proves none. */
+/** The order of day and month that a date of numbers proves; `either` if both orders are possible. */
 export type Evidence = DateOrder | 'either'
 
 interface Parts {
@@ -19,8 +19,7 @@ interface Parts {
   order: DateOrder | undefined
 }
 
-// A month and a day without a year are `--04-15`, as in vCard; with a leading apostrophe or blank if a program guards
-// or pads its cells.
+// A month and a day without a year are `--04-15`, as in a vCard.
 const YEAR_FIRST = /^(?:(\d{4})([-/.]) ?|--?())(\d{1,2})(?:[-/.] ?)?(\d{1,2})$/
 const COMPACT = /^(\d{4})(\d\d)(\d\d)$/
 const WITH_DOTS = /^(\d{1,2})\. ?(\d{1,2})(?:\. ?(\d{4}))?$/
@@ -28,13 +27,16 @@ const WITH_SLASHES = /^(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}))?$/
 const MONTH_IN_MIDDLE = /^(\d{1,2})[ .-]+(\p{L}{3,9})(?:[ .,-]+(\d{4}))?$/u
 const MONTH_IN_FRONT = /^(\p{L}{3,9})[ .-]+(\d{1,2})(?:st|nd|rd|th)?(?:[ ,]+(\d{4}))?$/u
 const TIME = /(?:T|,? +)\d{1,2}:\d\d.*$/
+// No date is longer, with its time. The patterns take quadratic time for some long texts.
+const MAX_LENGTH = 100
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 /** The year that Apple's programs write if the year is unknown. */
 const APPLE_YEAR = '1604'
 
-/** Reads a cell; `order` applies to dates that have it open. Outlook writes `0/0/00` for no date. */
+/** `order` decides dates in which both orders are possible. Outlook writes `0/0/00` for no date. */
 export function readDate(cell: string, order: DateOrder | undefined): ReadDate {
+  if (cell.length > MAX_LENGTH) return { failed: 'unreadable' }
   const text = cell.replace(TIME, '').trim().replace(/\.$/, '')
   if (/^[0\s/.-]*$/.test(text)) return { failed: 'no-date' }
   const parts = partsOf(text)
@@ -46,9 +48,9 @@ export function readDate(cell: string, order: DateOrder | undefined): ReadDate {
   return { date: `${year}-${pad(month)}-${pad(day)}` }
 }
 
-/** What the cell proves about the order of the file; undefined if its order does not depend on the country. */
+/** The order that a cell proves for the whole file; undefined if its date has the same order in all countries. */
 export function evidenceOf(cell: string): Evidence | undefined {
-  const parts = partsOf(cell.replace(TIME, '').trim())
+  const parts = cell.length > MAX_LENGTH ? undefined : partsOf(cell.replace(TIME, '').trim())
   return parts && !parts.order ? orderOf(parts) : undefined
 }
 

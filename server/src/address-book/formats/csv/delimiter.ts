@@ -4,8 +4,8 @@ export type Delimiter = (typeof DELIMITERS)[number]
 
 /** A first line that names the delimiter, which Excel writes and reads. */
 const SEPARATOR_LINE = /^sep=(.)\n/i
-// No header is longer; in a file without line ends, the guess must not read all of it.
-const MAX_HEADER = 64 * 1024
+/** In characters. No header is longer, and in a file without line ends, not all of the file must be read. */
+export const MAX_HEADER = 64 * 1024
 
 export const isDelimiter = (text: string | undefined): text is Delimiter => DELIMITERS.some((delimiter) => delimiter === text)
 

@@ -78,4 +78,5 @@ export function parseEntryField(field: string): EntryField | undefined {
   return parts.includes(part) ? { list, entry, part } : undefined
 }
 
-export const isField = (field: string): boolean => isSingleField(field) || parseEntryField(field) !== undefined
+/** Whether a user can assign a column to it. A `title` depends on the other columns, and is decided before. */
+export const isAssignable = (field: string): boolean => (isSingleField(field) && field !== 'title') || parseEntryField(field) !== undefined

@@ -1,6 +1,6 @@
 /** Reads the rows of a CSV file, card by card. */
+import { latestBirthday } from '../../../platform/calendar/birthday.ts'
 import type { ReadCard } from '../card.ts'
-import { latestBirthday } from '../draft.ts'
 import { type RecognisedCsv, rowsAfterHeader, withNewlines } from './recognise.ts'
 import { rowReader } from './row.ts'
 

@@ -1,7 +1,7 @@
 /** Turns a row into a card. */
 import { escapeText } from '../../../platform/text/content-line.ts'
 import type { ReadCard } from '../card.ts'
-import { CardDraft } from '../draft.ts'
+import { CardDraft, quote } from '../draft.ts'
 import { addBirthday, addEntries, type Reading } from './add-entries.ts'
 import { addNames } from './add-names.ts'
 import type { Column } from './columns.ts'
@@ -79,7 +79,7 @@ function addTexts({ single }: Values, { draft, line }: Reading) {
     if (!first) continue
     const text = field === 'notes' ? values.map((value) => value.text).join('\n') : first.text
     if ((isTextMember(field) || field === 'uid') && !draft.setText(field, text))
-      draft.keepInvalid(keptColumn({ column: first.column, text }), `"${first.column}" in line ${line}`)
+      draft.keepInvalid(keptColumn({ column: first.column, text }), `${quote(first.column)} in line ${line}`)
   }
   addDepartment(single.get('department')?.[0], draft)
   for (const { text } of single.get('picture') ?? []) if (/^https?:\/\//i.test(text)) draft.keepRaw(`PHOTO;VALUE=uri:${text}`)
@@ -101,7 +101,7 @@ function addLabels(values: readonly Value[], { draft, line, isOurs, isGoogle }: 
     for (const name of splitCell(text, isOurs || isGoogle ? VALUE_SEPARATOR : separator, draft)) {
       const plain = (isGoogle && name.startsWith(MARK) ? name.slice(MARK.length) : name).trim()
       if (plain === '' || (isGoogle && /^(?:my ?contacts|other contacts)$/i.test(plain))) continue
-      if (!draft.addLabel(plain)) draft.keepInvalid({ property: 'CATEGORIES', text: plain }, `"${column}" in line ${line}`)
+      if (!draft.addLabel(plain)) draft.keepInvalid({ property: 'CATEGORIES', text: plain }, `${quote(column)} in line ${line}`)
     }
   }
 }

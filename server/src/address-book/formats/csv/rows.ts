@@ -12,7 +12,7 @@ const MAX_RESTARTS = 20
 const SLICE = 64 * 1024
 
 /**
- * `text` has LF at the end of each line. Empty lines are skipped. A quote inside an unquoted cell, or after a quoted
+ * `text` has LF at the end of each line. Rows without a text are skipped. A quote inside an unquoted cell, or after a quoted
  * one, is an ordinary character. If a quote is never closed, the line of the quote is unreadable, and the next row
  * begins after it.
  */
@@ -45,7 +45,7 @@ function* readUntilFailure(text: string, delimiter: Delimiter, linesBefore: numb
     max_record_size: MAX_ROW_BYTES,
     // Keeps the row and tells the parser to drop it, so that nothing waits for a reader of the stream.
     on_record: (cells: string[], { lines }) => {
-      if (cells.some((cell) => cell !== '')) rows.push({ line: linesBefore + lines - newlinesIn(cells), cells })
+      if (cells.some((cell) => cell.trim() !== '')) rows.push({ line: linesBefore + lines - newlinesIn(cells), cells })
       lastLine = lines
       return null
     },

@@ -4,7 +4,7 @@ import type { Card } from '../card.ts'
 import type { ContentLine } from '../vcard/content-line.ts'
 import { NAME_PARTS } from '../vcard/reading.ts'
 import { unescapeText } from '../vcard/values.ts'
-import { type JsonObject, isObject, namesOf, parseJson } from './json.ts'
+import { fitsAt, type JsonObject, isObject, namesOf, parseJson } from './json.ts'
 import { PROPERTIES } from './properties.ts'
 import { preferenceOf, Reading } from './reading.ts'
 
@@ -77,10 +77,11 @@ interface WrittenEntry {
 const pointerOf = ({ parameters }: ContentLine) => parameters.find(({ name }) => name === 'JSPTR')?.value ?? ''
 
 function readHeld(line: ContentLine): Held | undefined {
-  const [property = '', id = ''] = namesOf(pointerOf(line))
+  const pointer = pointerOf(line)
+  const [property = '', id = ''] = namesOf(pointer)
   const value = parseJson(unescapeText(line.value))?.value
   const read = Object.hasOwn(PROPERTIES, property) ? PROPERTIES[property] : undefined
-  if (!read || !isObject(value)) return undefined
+  if (!read || !isObject(value) || !fitsAt(pointer, value)) return undefined
   const reading = new Reading(ANY_DAY)
   read(property === 'name' ? value : { [id]: value }, reading)
   return { property, id, value, card: reading.draft.card }

@@ -21,6 +21,16 @@ export function parseJson(text: string): { value: unknown } | undefined {
   }
 }
 
+/** How many levels a card may have; itself is the first. */
+export const MAX_DEPTH = 64
+
+/** Whether a value can be at this place of a card. One with thousands of levels could not even be written as text. */
+export const fitsAt = (pointer: string, value: unknown) => !isDeeperThan(MAX_DEPTH - namesOf(pointer).length, value)
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  levels < 0 ||
+  (typeof value === 'object' && value !== null && (levels === 0 || Object.values(value).some((member) => isDeeperThan(levels - 1, member))))
+
 /** Whether two values are equal but for `@type`, which says nothing where each member has one type. */
 export const isEqual = (one: unknown, other: unknown): boolean => isDeepStrictEqual(withoutTypes(one), withoutTypes(other))
 

@@ -1,6 +1,6 @@
 /** Names (RFC 9553, section 2.2.1). */
 import type { Card } from '../card.ts'
-import type { CardDraft } from '../draft.ts'
+import { type CardDraft, quote } from '../draft.ts'
 import { formattedName } from '../vcard/read-names.ts'
 import { type JsonObject, listOf, objectOf, textOf } from './json.ts'
 
@@ -31,7 +31,8 @@ function readFull(full: string, draft: CardDraft): boolean {
   const [first = '', ...rest] = full.split(/\s+/)
   const isFirst = draft.setText('first_name', first)
   const isLast = rest.length > 0 && draft.setText('last_name', rest.join(' '))
-  if (isFirst && isLast) draft.note('name-split', `The name was divided into "${card.first_name}" and "${card.last_name}".`)
+  if (isFirst && isLast)
+    draft.note('name-split', `The name was divided into ${quote(card.first_name ?? '')} and ${quote(card.last_name ?? '')}.`)
   return isFirst || isLast
 }
 

@@ -1,20 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import type { Card, ReadCard } from '../card.ts'
+import type { Card } from '../card.ts'
 import { jane } from './jane.test-support.ts'
-import { readJsContact } from './read.ts'
+import { readAll } from './read-all.test-support.ts'
 
-const NOW = new Date('2026-11-30T12:00:00Z')
-
-const readAll = (text: string): ReadCard[] => [...readJsContact(text, NOW)]
-
-function read(value: unknown): Card {
-  const [result] = readAll(JSON.stringify(value))
+async function read(value: unknown): Promise<Card> {
+  const [result] = await readAll(JSON.stringify(value))
   return result && 'card' in result ? result.card : expect.fail(JSON.stringify(result))
 }
 
 describe('reading', () => {
-  test('each property has its member', () => {
-    expect(read(jane)).toMatchObject({
+  test('each property has its member', async () => {
+    expect(await read(jane)).toMatchObject({
       uid: 'urn:uuid:22b2c7df-9120-4969-8460-05956fe6b065',
       name_prefix: 'Dr.',
       first_name: 'Jane',
@@ -44,33 +40,33 @@ describe('reading', () => {
     })
   })
 
-  test('a card of version 2.0 needs no uid', () => {
-    expect(read({ '@type': 'Card', version: '2.0', name: { full: 'Ann Smith' } })).toMatchObject({
+  test('a card of version 2.0 needs no uid', async () => {
+    expect(await read({ '@type': 'Card', version: '2.0', name: { full: 'Ann Smith' } })).toMatchObject({
       uid: null,
       first_name: 'Ann',
       last_name: 'Smith',
     })
   })
 
-  test('the name of an organisation is its organization', () => {
-    expect(read({ version: '2.0', kind: 'org', name: { full: 'Acme Ltd' } })).toMatchObject({
+  test('the name of an organisation is its organization', async () => {
+    expect(await read({ version: '2.0', kind: 'org', name: { full: 'Acme Ltd' } })).toMatchObject({
       organization: 'Acme Ltd',
       first_name: null,
       last_name: null,
     })
   })
 
-  test('a group becomes a label of its members, wherever it stands', () => {
+  test('a group becomes a label of its members, wherever it stands', async () => {
     const group = { kind: 'group', name: { full: 'Chess' }, members: { 'urn:uuid:1': true, 'urn:uuid:3': true } }
     const member = (uid: string) => ({ uid, name: { full: uid } })
 
-    const results = readAll(JSON.stringify([member('urn:uuid:1'), group, member('urn:uuid:2'), member('3')]))
+    const results = await readAll(JSON.stringify([member('urn:uuid:1'), group, member('urn:uuid:2'), member('3')]))
 
     expect(results.map((result) => ('card' in result ? result.card.labels : null))).toEqual([['Chess'], [], ['Chess']])
   })
 
-  test('values that are not valid are kept, and the card is read', () => {
-    const card = read({
+  test('values that are not valid are kept, and the card is read', async () => {
+    const card = await read({
       name: { full: 'Ann' },
       emails: { e1: { address: 'none' }, e2: 'text' },
       phones: [],
@@ -97,8 +93,8 @@ describe('files', () => {
     ['cards of several lines', `{\n"name":\n{"full":"a } \\" ] b"}}\n${ann}`, [1, 4]],
     ['an empty array', '[]', []],
     ['nothing', ' \n', []],
-  ])('%s', (_name, text, lines) => {
-    expect(readAll(text).map((result) => ['card' in result, result.line])).toEqual(lines.map((line) => [true, line]))
+  ])('%s', async (_name, text, lines) => {
+    expect((await readAll(text)).map((result) => ['card' in result, result.line])).toEqual(lines.map((line) => [true, line]))
   })
 
   test.each([
@@ -136,7 +132,7 @@ describe('files', () => {
     ],
     ['a number', '[1]', [[1, 'This is no JSON object.']]],
     ['nobody', '{"notes":{"n":{"note":"x"}}}', [[1, 'The card has no name, organization, e-mail address or phone number.']]],
-  ])('%s costs only that card', (_name, text, verdicts) => {
-    expect(readAll(text).map((result) => [result.line, 'refused' in result ? result.refused.detail : undefined])).toEqual(verdicts)
+  ])('%s costs only that card', async (_name, text, verdicts) => {
+    expect((await readAll(text)).map((result) => [result.line, 'refused' in result ? result.refused.detail : undefined])).toEqual(verdicts)
   })
 })

@@ -1,6 +1,6 @@
 /** Reads JSContact cards of the versions 1.0 (RFC 9553) and 2.0 (RFC 9982), as many as a text has. */
+import { latestBirthday } from '../../../platform/calendar/birthday.ts'
 import { type ReadCard, type Refusal } from '../card.ts'
-import { latestBirthday } from '../draft.ts'
 import { uidKey } from '../vcard/group-cards.ts'
 import { labelsByUid, type LabelsByUid } from './groups.ts'
 import { isEqual, isObject, type JsonObject, parseJson, pointerTo, textOf, valueAt } from './json.ts'
@@ -10,9 +10,9 @@ import { scanCards } from './scan.ts'
 import { writeCard } from './write.ts'
 
 /** The text is a card, an array of cards, or cards one after the other. Cards of groups become labels of the other cards. */
-export function* readJsContact(text: string, now: Date): Generator<ReadCard> {
+export async function* readJsContact(text: string, now: Date): AsyncGenerator<ReadCard> {
   const latest = latestBirthday(now)
-  const labels = labelsByUid(text)
+  const labels = await labelsByUid(text)
   for (const scanned of scanCards(text)) {
     const { line } = scanned
     const parsed = 'text' in scanned ? parseJson(scanned.text)?.value : undefined

@@ -1,7 +1,7 @@
 /** What is read of one card. */
 import { escapeText } from '../../../platform/text/content-line.ts'
 import type { Card } from '../card.ts'
-import { CardDraft } from '../draft.ts'
+import { CardDraft, quote } from '../draft.ts'
 import { type JsonObject, pointerTo } from './json.ts'
 
 /** A value of the card that a member holds, at least in part. */
@@ -29,16 +29,19 @@ export class Reading {
 
   /** Keeps a value that no member holds, as RFC 9555 (section 3.2.1) writes it in a vCard. */
   keep(pointer: string, value: unknown) {
-    this.draft.keepRaw(`${lineStart(pointer)}${escapeText(JSON.stringify(value))}`)
+    const json = JSON.stringify(value)
+    if (this.draft.hasRoomFor(json)) this.draft.keepRaw(`${lineStart(pointer)}${escapeText(json)}`)
   }
 
   keepInvalid(pointer: string, value: unknown) {
     this.keep(pointer, value)
-    this.draft.note('value-kept', `"${pointer}" has a value that is not valid here. It is exported again, but not shown.`)
+    this.draft.note('value-kept', `${quote(pointer)} has a value that is not valid here. It is exported again, but not shown.`)
   }
 
   keepHeld({ pointer, member, value }: HeldValue) {
-    this.draft.keepHeld(member, { property: 'JSPROP', parameters: [{ name: 'JSPTR', value: pointer }] }, escapeText(JSON.stringify(value)))
+    const json = JSON.stringify(value)
+    if (!this.draft.hasRoomFor(json)) return
+    this.draft.keepHeld(member, { property: 'JSPROP', parameters: [{ name: 'JSPTR', value: pointer }] }, escapeText(json))
   }
 
   /** Reads the entries of a map, the preferred ones first. */

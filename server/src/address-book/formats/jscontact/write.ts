@@ -3,12 +3,13 @@
  * other vCard properties in `vCardProps` (RFC 9555).
  */
 import type { Card } from '../card.ts'
+import type { ContentLine } from '../vcard/content-line.ts'
 import { RELATIONS } from '../vcard/labels-of-types.ts'
 import { readRemainder } from '../vcard/held-lines.ts'
 import { unescapeText } from '../vcard/values.ts'
 import { kindOf, writeDate } from './dates.ts'
 import { HeldEntries } from './held-entries.ts'
-import { type JsonObject, parseJson, setAt } from './json.ts'
+import { fitsAt, type JsonObject, parseJson, setAt } from './json.ts'
 import { writeLabel, writePhoneLabel } from './labels.ts'
 import { writeName } from './names.ts'
 import { type JCardProperty, toJCard } from './vcard-properties.ts'
@@ -31,15 +32,19 @@ export function writeCard(card: Card, { revision }: WriteOptions = {}): JsonObje
   }
   const others: JCardProperty[] = [...writeDates(card), ...writeRelated(card), ...writeAdditionalData(card)]
   for (const line of kept) {
-    const pointer = line.name === 'JSPROP' ? line.parameters.find(({ name }) => name === 'JSPTR')?.value : undefined
-    if (pointer === undefined) others.push(toJCard(line))
-    else {
-      const parsed = parseJson(unescapeText(line.value))
-      if (parsed) setAt(written, pointer, parsed.value)
-    }
+    const property = readProperty(line)
+    if (property) setAt(written, property.pointer, property.value)
+    else others.push(toJCard(line))
   }
   if (others.length > 0) written['vCardProps'] = others
   return written
+}
+
+/** The property of JSContact that a line holds (RFC 9555, section 3.2.1); undefined if it holds none that can be written. */
+function readProperty({ name, parameters, value }: ContentLine): { pointer: string; value: unknown } | undefined {
+  const pointer = name === 'JSPROP' ? parameters.find((parameter) => parameter.name === 'JSPTR')?.value : undefined
+  const parsed = pointer === undefined ? undefined : parseJson(unescapeText(value))
+  return pointer !== undefined && parsed && fitsAt(pointer, parsed.value) ? { pointer, value: parsed.value } : undefined
 }
 
 /** Members that are maps of entries. Maps without entries are left out. */

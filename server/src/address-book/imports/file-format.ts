@@ -1,0 +1,40 @@
+/** Decides in which format a file of contacts is read. */
+import type { importFormats, ImportQuery } from '@contacts/contract'
+import type * as z from 'zod'
+import { recogniseHeader } from '../formats/csv/recognise.ts'
+import { csvParametersOf, delimiterOf } from './csv-parameters.ts'
+
+export type Format = (typeof importFormats)[number]
+type Query = z.infer<typeof ImportQuery>
+
+/** Media types that name a format. */
+const FORMATS: Record<string, Format> = {
+  'text/vcard': 'vcard',
+  'text/x-vcard': 'vcard',
+  'text/csv': 'csv',
+  'application/jscontact+json': 'jscontact',
+}
+
+/** Undefined if neither the request names the format nor the content is known. */
+export function formatOf(text: string, query: Query, mediaType: string | null): Format | undefined {
+  const named = query.format ?? FORMATS[mediaType ?? '']
+  if (named) return named
+  return formatOfContent(text, query) ?? (csvParametersOf(query).length > 0 ? 'csv' : undefined)
+}
+
+const BEGIN = /^[ \t]*BEGIN[ \t]*:[ \t]*VCARD/im
+// A vCard may follow other lines, but the cells of a CSV file may contain vCards, too.
+const BEGINS_WITH_VCARD = /^\s*BEGIN[ \t]*:[ \t]*VCARD/i
+const BEGINS_WITH_OBJECT = /^\s*(?:\[\s*)?\{/
+const LINE_WITH_OBJECT = /^[ \t]*(?:\[[ \t]*)?\{/m
+
+/** A file without an object has no card, and each of its lines would be refused. */
+export const hasObject = (text: string) => LINE_WITH_OBJECT.test(text)
+
+function formatOfContent(text: string, query: Query): Format | undefined {
+  if (BEGINS_WITH_VCARD.test(text)) return 'vcard'
+  if (BEGINS_WITH_OBJECT.test(text)) return 'jscontact'
+  const header = recogniseHeader(text, { delimiter: delimiterOf(query) })
+  if (header?.columns.some(({ field }) => field !== null && field !== 'ignored')) return 'csv'
+  return BEGIN.test(text) ? 'vcard' : undefined
+}
