@@ -5,7 +5,7 @@ import { type Problem, validationFailed } from '../../core/problem.ts'
 import type { UserContext } from '../../platform/context.ts'
 import { bodyErrors } from '../../platform/http/field-errors.ts'
 import { CONTENT } from './columns.ts'
-import type { ContactRow, Draft } from './contact.ts'
+import { type ContactRow, type Draft, pickDraft } from './contact.ts'
 import { draftOf, type Input } from './input.ts'
 
 type Patch = z.infer<typeof ContactPatch>
@@ -24,8 +24,11 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-// The empty value of each member: null, or an empty list or object. The contract refuses an input without any name.
+// The contract refuses an input without any name.
+/** The empty value of each member: null, or an empty list or object. */
 const EMPTY = { ...ContactInput.parse({ first_name: 'Somebody' }), first_name: null }
+
+export const emptyDraft = (): Draft => structuredClone(pickDraft({ ...EMPTY, phones: [] }))
 
 /** Applies a patch to a contact. */
 export function patchDraft(context: UserContext, contact: ContactRow, patch: Patch): Draft | Problem<'validation-failed'> {

@@ -37,6 +37,9 @@ export interface Card {
   remainder: string[]
 }
 
+/** Maximum size of the remainder of a card, and of a contact, in bytes. */
+export const MAX_REMAINDER = 256 * 1024
+
 export interface CardAddress {
   street: string | null
   city: string | null

@@ -5,12 +5,10 @@
 import { MAX_ENTRIES, MAX_LABELS_ON_CONTACT, namingIssue } from '@contacts/contract'
 import { escapeText } from '../../platform/text/content-line.ts'
 import { acceptEntry, acceptEntryLabel, acceptLabelName, acceptPart, acceptText } from './accept.ts'
-import { type Card, type CardAddress, emptyCard, type Note, type NoteCode, type ReadCard } from './card.ts'
+import { type Card, type CardAddress, emptyCard, MAX_REMAINDER, type Note, type NoteCode, type ReadCard } from './card.ts'
 import { formatLine, type Parameter, parseLine } from './vcard/content-line.ts'
 import { markHeld } from './vcard/held-lines.ts'
 
-/** In bytes, without the picture. */
-const MAX_REMAINDER = 256 * 1024
 // More would help nobody, and a hostile card could cause a million.
 const MAX_NOTES = 100
 

@@ -82,9 +82,12 @@ function countAgain(row: ImportRow, items: JobItem[], results: Map<number, JobIt
 /** What a chunk knows and has computed so far. */
 interface Work {
   now: Date
+  seq: number
   region: string | null
   labels: LabelNames
   label: string | null
+  /** Whether others have changed the contact since the plan. */
+  wasChanged: (contact: StoredContact) => boolean
   /** The contacts that exist already, and those that this chunk creates. */
   contacts: Map<string, StoredContact>
   /** The contacts that others have created or changed since the plan. */
@@ -100,7 +103,7 @@ interface Work {
   results: Map<number, JobItem>
 }
 
-async function loadWork({ tx, owner_id, now }: Chunk, row: ImportRow, items: JobItem[]): Promise<Work> {
+async function loadWork({ tx, owner_id, now, seq }: Chunk, row: ImportRow, items: JobItem[]): Promise<Work> {
   const cards = items.flatMap(({ card }) => card ?? [])
   const region = await findRegion(tx, owner_id)
   const names = [...cards.flatMap(({ labels }) => labels), ...(row.label === null || cards.length === 0 ? [] : [row.label])]
@@ -119,12 +122,15 @@ async function loadWork({ tx, owner_id, now }: Chunk, row: ImportRow, items: Job
   const contacts = new Map([...stored, ...changed].map((contact) => [contact.id, contact]))
   const first = contacts.size > 0 ? await tx.run(listFirstItems({ owner_id, import_id: row.id, ids: [...contacts.keys()] })) : []
   const index = new MatchIndex<string>()
+  const ownSeqs = new Set([...row.own_seqs, seq])
   for (const contact of changed) index.add(contact.id, knownOf(contact))
   return {
     now,
+    seq,
     region,
     labels,
     label: row.label,
+    wasChanged: (contact) => contact.seq > row.seq && !ownSeqs.has(contact.seq),
     contacts,
     index,
     takenUids: await findTakenUids(
@@ -158,10 +164,10 @@ function findAgain({ contacts, contactOfNumber, index, region }: Work, item: Job
 }
 
 function createContact(work: Work, item: JobItem, card: Card) {
-  const { now, region, labels } = work
+  const { now, seq, region, labels } = work
   const uid = card.uid !== null && !work.takenUids.has(card.uid) ? card.uid : null
   const content = contactOf(withLabel(card, work.label), { now, region, labelIds: labels.ids })
-  const contact: StoredContact = { ...content, id: newId(now), uid, version: 1 }
+  const contact: StoredContact = { ...content, id: newId(now), uid, version: 1, seq }
   if (uid !== null) work.takenUids.add(uid)
   work.created.set(contact.id, contact)
   work.contacts.set(contact.id, contact)
@@ -177,12 +183,15 @@ function createContact(work: Work, item: JobItem, card: Card) {
   }
   addResult(work, result, contact)
   work.firstItems.set(contact.id, result)
+  // The contact of an earlier card was removed meanwhile: later cards of the file belong to the new one.
+  if (item.first_number !== null) work.contactOfNumber.set(item.first_number, contact.id)
 }
 
 function updateContact(work: Work, item: JobItem, card: Card, contact: StoredContact, hasSameUid: boolean) {
   const { now, region, labels } = work
   const keepsName = !hasSameUid && nameKey(card) === nameKey(contact)
-  const merged = mergeCard(contact, withLabel(card, work.label), { now, region, labelIds: labels.ids, hasSameUid, keepsName })
+  const keepsValues = work.wasChanged(contact)
+  const merged = mergeCard(contact, withLabel(card, work.label), { now, region, labelIds: labels.ids, hasSameUid, keepsName, keepsValues })
   const changes = listChanges(contact, merged, labels.nameOf)
   const isNew = changes.length > 0 && !work.created.has(contact.id) && !work.updated.has(contact.id)
   const after: StoredContact = { ...contact, ...merged, version: isNew ? contact.version + 1 : contact.version }

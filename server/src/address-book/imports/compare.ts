@@ -105,7 +105,14 @@ function update(target: Target, card: Card, number: number, cardUid: string | nu
   const { region, now, label, labels } = context
   const before = target.contact
   const keepsName = !hasSameUid && nameKey(card) === nameKey(before)
-  target.contact = mergeCard(before, withLabel(card, label), { region, now, labelIds: labels.ids, hasSameUid, keepsName })
+  target.contact = mergeCard(before, withLabel(card, label), {
+    region,
+    now,
+    labelIds: labels.ids,
+    hasSameUid,
+    keepsName,
+    keepsValues: false,
+  })
   const first_number = target.firstNumber
   target.firstNumber ??= number
   target.cardUid ??= cardUid

@@ -4,7 +4,7 @@ import { type Card, emptyCard } from '../formats/card.ts'
 import { contactOf, listChanges, mergeCard } from './merge.ts'
 
 const now = new Date('2026-11-20T09:30:00Z')
-const options = { now, region: 'UA', labelIds: new Map([['Work', 'id-of-work']]), hasSameUid: false, keepsName: false }
+const options = { now, region: 'UA', labelIds: new Map([['Work', 'id-of-work']]), hasSameUid: false, keepsName: false, keepsValues: false }
 const card = (values: Partial<Card>): Card => ({ ...emptyCard(), ...values })
 const ADA = card({
   first_name: 'Ada',
@@ -84,5 +84,33 @@ test('members of additional_data are added; a result that is too large is not ta
 test('other properties of the same card replace the older ones; those of another card are added', () => {
   const remainder = ['X-SKYPE:ada.l']
   expect(changedMembers({ remainder }, { hasSameUid: true })).toEqual([{ member: 'other', from: ['X-SKYPE:ada'], to: remainder }])
-  expect(changedMembers({ remainder })).toEqual([{ member: 'other', from: ['X-SKYPE:ada'], to: ['X-SKYPE:ada', 'X-SKYPE:ada.l'] }])
+  expect(changedMembers({ remainder })).toEqual([{ member: 'other', from: [], to: remainder }])
+})
+
+test('values of a contact that was changed since the plan stay, and missing ones are added', () => {
+  const changed = {
+    first_name: 'Augusta',
+    notes: 'new',
+    emails: [{ address: 'new@example.com', label: null }],
+    additional_data: { telegram: '@a', signal: 1 },
+  }
+  expect(changedMembers(changed, { keepsValues: true })).toMatchObject([
+    { member: 'notes', from: null, to: 'new' },
+    { member: 'emails' },
+    { member: 'additional_data', to: { telegram: '@ada', signal: 1 } },
+  ])
+})
+
+test('the remainder of many cards grows to 256 KiB, and a change lists at most 20 of its lines', () => {
+  let contact = contactOf(ADA, options)
+  for (let index = 0; index < 1_000; index++) {
+    const remainder = Array.from({ length: 30 }, (_, line) => `X-LINE-${index}-${line}:${'x'.repeat(100)}`)
+    const merged = mergeCard(contact, card({ remainder }), options)
+    for (const { to } of listChanges(contact, merged, (id) => id)) expect((to as string[]).length).toBeLessThanOrEqual(20)
+    contact = merged
+  }
+
+  const size = contact.remainder!.reduce((sum, line) => sum + Buffer.byteLength(line), 0)
+  expect(size).toBeLessThanOrEqual(256 * 1024)
+  expect(size).toBeGreaterThan(255 * 1024)
 })

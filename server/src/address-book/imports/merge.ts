@@ -7,7 +7,8 @@ import { canonicalJson } from '../../platform/text/canonical-json.ts'
 import { digits, e164 } from '../../platform/text/phone.ts'
 import { newId } from '../../platform/db/id.ts'
 import type { Draft, StoredPhone } from '../contacts/contact.ts'
-import type { Card } from '../formats/card.ts'
+import { emptyDraft } from '../contacts/merge-patch.ts'
+import { type Card, MAX_REMAINDER } from '../formats/card.ts'
 import type { MemberChange } from './entity.ts'
 
 /** The parts of a contact that an import writes. */
@@ -27,6 +28,8 @@ export interface MergeOptions {
   hasSameUid: boolean
   /** The name of the card equals that of the contact, apart from its spelling. */
   keepsName: boolean
+  /** Somebody has changed the contact since the plan: its single values stay, and only missing ones are added. */
+  keepsValues: boolean
 }
 
 const TEXTS = [
@@ -46,41 +49,21 @@ const LISTS = ['addresses', 'urls', 'dates', 'related'] as const
 
 /** The contact that a card becomes if the address book has no contact for it. */
 export const contactOf = (card: Card, options: Pick<MergeOptions, 'now' | 'region' | 'labelIds'>): ImportedContact =>
-  mergeCard(emptyContact(), card, { ...options, hasSameUid: false, keepsName: false })
+  mergeCard(emptyContact(), card, { ...options, hasSameUid: false, keepsName: false, keepsValues: false })
 
-const emptyContact = (): ImportedContact => ({
-  first_name: null,
-  last_name: null,
-  middle_name: null,
-  name_prefix: null,
-  name_suffix: null,
-  nickname: null,
-  organization: null,
-  job_title: null,
-  emails: [],
-  phones: [],
-  addresses: [],
-  urls: [],
-  birthday: null,
-  dates: [],
-  related: [],
-  notes: null,
-  additional_data: {},
-  labels: [],
-  remainder: null,
-})
+const emptyContact = (): ImportedContact => ({ ...emptyDraft(), labels: [], remainder: null })
 
 /** The contact after the import of the card. It has the same values as before if the card has nothing new. */
 export function mergeCard(contact: ImportedContact, card: Card, options: MergeOptions): ImportedContact {
   const merged: ImportedContact = { ...contact }
   for (const member of TEXTS) {
-    const mayReplace = !options.keepsName || !NAMES.includes(member) || contact[member] === null
-    if (card[member] !== null && mayReplace) merged[member] = card[member]
+    const isKept = options.keepsValues || (options.keepsName && NAMES.includes(member))
+    if (card[member] !== null && (!isKept || contact[member] === null)) merged[member] = card[member]
   }
   merged.emails = addMissing(contact.emails, card.emails, ({ address }) => address.toLowerCase())
   merged.phones = mergePhones(contact.phones, card.phones, options)
   for (const member of LISTS) Object.assign(merged, { [member]: addMissing<object>(contact[member], card[member], keyOfEntry) })
-  merged.additional_data = mergeData(contact.additional_data, card.additional_data)
+  merged.additional_data = mergeData(contact.additional_data, card.additional_data, options.keepsValues)
   merged.labels = mergeLabels(contact.labels, card.labels, options.labelIds)
   merged.remainder = mergeRemainder(contact.remainder, card.remainder, options.hasSameUid)
   return merged
@@ -113,9 +96,9 @@ export const phoneKeys = ({ number, e164: international }: Pick<StoredPhone, 'nu
   international === null ? [digits(number)] : [international, digits(number)]
 
 /** A result that exceeds the limits of the contract is not taken. */
-function mergeData(existing: Record<string, unknown>, added: Record<string, unknown>) {
+function mergeData(existing: Record<string, unknown>, added: Record<string, unknown>, keepsValues: boolean) {
   if (Object.keys(added).length === 0) return existing
-  const merged = FreeJson.safeParse({ ...existing, ...added })
+  const merged = FreeJson.safeParse({ ...existing, ...added, ...(keepsValues && existing) })
   return merged.success ? merged.data : existing
 }
 
@@ -124,11 +107,21 @@ function mergeLabels(existing: string[], names: string[], labelIds: ReadonlyMap<
   return missing.size === 0 ? existing : [...existing, ...missing].slice(0, Math.max(MAX_LABELS_ON_CONTACT, existing.length))
 }
 
-/** Of the same card in a newer state, the lines replace the older ones. Lines of another card are added. */
+/**
+ * Of the same card in a newer state, the lines replace the older ones. Lines of another card are added, as far as the
+ * remainder may grow.
+ */
 function mergeRemainder(existing: string[] | null, added: string[], hasSameUid: boolean): string[] | null {
   if (added.length === 0) return existing
   if (existing === null || hasSameUid) return added
-  const missing = added.filter((line) => !existing.includes(line))
+  const known = new Set(existing)
+  let size = existing.reduce((sum, line) => sum + Buffer.byteLength(line), 0)
+  const missing = added.filter((line) => {
+    if (known.has(line) || size + Buffer.byteLength(line) > MAX_REMAINDER) return false
+    known.add(line)
+    size += Buffer.byteLength(line)
+    return true
+  })
   return missing.length === 0 ? existing : [...existing, ...missing]
 }
 
@@ -145,13 +138,23 @@ export function listChanges(before: ImportedContact, after: ImportedContact, nam
     else add(member, before[member], after[member])
   }
   add('labels', before.labels.map(nameOfLabel), after.labels.map(nameOfLabel))
-  if (canonicalJson(before.remainder) !== canonicalJson(after.remainder))
-    changes.push({ member: 'other', from: shortened(before.remainder), to: shortened(after.remainder) })
+  const [from, to] = [onlyIn(before.remainder, after.remainder), onlyIn(after.remainder, before.remainder)]
+  if (from.length > 0 || to.length > 0) changes.push({ member: 'other', from: shortened(from), to: shortened(to) })
   return changes
 }
 
 const typedPhone = ({ number, label }: StoredPhone) => ({ number, label })
 
+/** The lines of a remainder that another one lacks. */
+function onlyIn(lines: string[] | null, others: string[] | null): string[] {
+  if (lines === others) return []
+  const known = new Set(others)
+  return (lines ?? []).filter((line) => !known.has(line))
+}
+
+const MAX_LINES = 20
 const MAX_LINE = 200
+
 /** A line may have a picture of hundreds of kilobytes. */
-const shortened = (lines: string[] | null) => lines?.map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line)) ?? null
+const shortened = (lines: string[]) =>
+  lines.slice(0, MAX_LINES).map((line) => (line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line))

@@ -9,7 +9,7 @@ import type { Card, Note, ReadCard, Refusal } from '../formats/card.ts'
 import { decodeFile } from '../formats/encoding.ts'
 import { readJsContact } from '../formats/jscontact/read.ts'
 import { writePhoto } from '../formats/vcard/photo.ts'
-import { readVCards } from '../formats/vcard/read.ts'
+import { readInSteps } from '../formats/vcard/read.ts'
 import { openCsv } from './csv-file.ts'
 import { csvParametersOf } from './csv-parameters.ts'
 import type { CsvLayout } from './entity.ts'
@@ -23,9 +23,9 @@ export type FileCard = { line: number; card: Card; hasOwnUid: boolean; notes: Im
 /** Notes of readers, and what the import itself does with a card. */
 export type ImportNote = Note | { code: 'photo-kept' | 'photo-dropped'; detail: string }
 
-/** The cards of a file, one after the other, and of a CSV file what was recognised. */
+/** The cards of a file, one after the other, with undefined for steps that read none; and of a CSV file what was recognised. */
 export interface OpenedFile {
-  cards: Iterable<ReadCard> | AsyncIterable<ReadCard>
+  cards: Iterable<ReadCard | undefined> | AsyncIterable<ReadCard>
   csv: CsvLayout | null
 }
 
@@ -64,16 +64,17 @@ async function openFile(format: Format, text: string, query: Query, now: Date): 
   const [parameter] = csvParametersOf(query)
   if (parameter) return invalid(`query/${parameter}`, 'only-for-csv', `Only CSV files have this parameter. The file is read as ${format}.`)
   if (format === 'jscontact' && !hasObject(text)) return new Problem('file-format-unknown')
-  return { cards: format === 'vcard' ? readVCards(text, now) : readJsContact(text, now), csv: null }
+  return { cards: format === 'vcard' ? readInSteps(text, now) : readJsContact(text, now), csv: null }
 }
 
 async function readCards(read: OpenedFile['cards']): Promise<FileCard[] | Problem<'validation-failed'>> {
   const pause = timeSlices()
   const cards: FileCard[] = []
   for await (const card of read) {
+    await pause()
+    if (!card) continue
     if (cards.length === MAX_CARDS) return invalid('#', 'too-many', `A file has at most ${MAX_CARDS} cards or rows.`)
     cards.push(complete(card))
-    await pause()
   }
   return cards
 }

@@ -9,11 +9,11 @@ import { statement } from '../tables.ts'
 import type { ImportedContact } from './merge.ts'
 
 /** A contact as an import compares and changes it. */
-export type StoredContact = ImportedContact & Pick<ContactRow, 'id' | 'uid' | 'version'>
+export type StoredContact = ImportedContact & Pick<ContactRow, 'id' | 'uid' | 'version'> & { seq: number }
 
 type Owned = { owner_id: string }
 
-const READ = ['id', 'uid', 'version', ...CONTENT, 'labels', 'remainder']
+const READ = ['id', 'uid', 'version', 'seq', ...CONTENT, 'labels', 'remainder']
 
 /**
  * True for contacts whose UID, or one of whose e-mail addresses or phone numbers, is among the keys. An aggregate, so

@@ -17,16 +17,16 @@ export const isGroupCard = (lines: readonly ContentLine[]) =>
 /** UIDs are compared without `urn:uuid:`, which only one of the two places may have. */
 export const uidKey = (uid: string) => uid.replace(/^urn:uuid:/i, '').toLowerCase()
 
-export function labelsByUid(text: string): LabelsByUid {
-  const labels: LabelsByUid = new Map()
+/** Adds the labels of all groups. Yields after each card. */
+export function* collectLabels(text: string, labels: LabelsByUid): Generator<undefined> {
   // Most files have no groups, and need no second pass.
-  if (!/KIND:\s*group/i.test(text)) return labels
-  for (const { lines: texts } of scanCards(text)) {
-    if (!texts.some((line) => /KIND:\s*group/i.test(line.text))) continue
+  if (!/KIND:\s*group/i.test(text)) return
+  for (const { lines: texts, isTooLarge } of scanCards(text)) {
+    yield
+    if (isTooLarge || !texts.some((line) => /KIND:\s*group/i.test(line.text))) continue
     const lines = texts.flatMap((line) => parseLine(line.text, line.line) ?? [])
     if (isGroupCard(lines)) addGroup(lines, labels)
   }
-  return labels
 }
 
 function addGroup(lines: ContentLine[], labels: LabelsByUid) {

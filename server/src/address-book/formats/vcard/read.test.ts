@@ -18,6 +18,17 @@ test('each card has the number of its first line', () => {
   expect([...readVCards(text, NOW)].map(({ line }) => line)).toEqual([2, 5, 8])
 })
 
+test('a card of more than 10 MiB or 50,000 lines is refused, and the next one is read', () => {
+  const next = 'BEGIN:VCARD\nFN:Ann\nEND:VCARD\n'
+  const large = ['FN:Ann', ...Array.from({ length: 11 }, () => `NOTE:${'x'.repeat(1024 * 1024)}`)]
+  const long = ['FN:Ann', ...Array.from({ length: 50_001 }, (_, index) => `X-LINE:${index}`)]
+
+  for (const lines of [large, long]) {
+    const cards = [...readVCards(`BEGIN:VCARD\n${lines.join('\n')}\nEND:VCARD\n${next}`, NOW)]
+    expect(cards).toMatchObject([{ line: 1, refused: { code: 'card-unreadable' } }, { card: { first_name: 'Ann' } }])
+  }
+})
+
 test('a card without a name, organization, e-mail address and phone number is refused with its line', () => {
   expect(read('N:;;;;', 'FN:', 'NOTE:who?')).toEqual([
     { line: 1, refused: { code: 'nothing-to-call-it-by', detail: 'The card has no name, organization, e-mail address or phone number.' } },

@@ -3,7 +3,7 @@ import { MAX_LABELS_ON_CONTACT, namingIssue } from '@contacts/contract'
 import type { Card, Note, ReadCard, Refusal } from '../card.ts'
 import { type ContentLine, parseLine } from './content-line.ts'
 import { interpret } from './interpret.ts'
-import { isGroupCard, labelsByUid, type LabelsByUid, uidKey } from './group-cards.ts'
+import { collectLabels, isGroupCard, type LabelsByUid, uidKey } from './group-cards.ts'
 import { scanCards, type ScannedCard } from './scan.ts'
 import { toCard } from './to-card.ts'
 
@@ -14,14 +14,25 @@ const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS
 
 /** Reads card by card. Cards of groups become labels of the other cards. */
 export function* readVCards(text: string, now: Date): Generator<ReadCard> {
+  for (const read of readInSteps(text, now)) if (read) yield read
+}
+
+/** Like `readVCards`, but yields undefined after a step that read no card, so that a server can do other work meanwhile. */
+export function* readInSteps(text: string, now: Date): Generator<ReadCard | undefined> {
   const latest = latestBirthday(now)
-  const labels = labelsByUid(text)
+  const labels: LabelsByUid = new Map()
+  for (const _ of collectLabels(text, labels)) yield
   for (const scanned of scanCards(text)) {
+    if (scanned.isTooLarge) {
+      yield { line: scanned.line, refused: TOO_LARGE }
+      continue
+    }
     const { lines, notes } = parseLines(scanned)
-    if (isGroupCard(lines)) continue
-    yield { line: scanned.line, ...readCard(lines, notes, latest, labels) }
+    yield isGroupCard(lines) ? undefined : { line: scanned.line, ...readCard(lines, notes, latest, labels) }
   }
 }
+
+const TOO_LARGE: Refusal = { code: 'card-unreadable', detail: 'The card has more than 10 MiB or more than 50,000 lines.' }
 
 function parseLines(scanned: ScannedCard): { lines: ContentLine[]; notes: Note[] } {
   const isVersion21 = scanned.lines.slice(0, 5).some(({ text }) => /^VERSION\s*:\s*2\.1/i.test(text))

@@ -17,11 +17,15 @@ export interface ScannedCard {
   lines: UnfoldedLine[]
   /** Numbers of the lines that were dropped because they are longer than `MAX_LINE_LENGTH`. */
   tooLong: number[]
+  /** The card exceeds `MAX_CARD_LENGTH` or `MAX_CARD_LINES`; `lines` has only its beginning. */
+  isTooLarge: boolean
   isFinished: boolean
 }
 
 /** In UTF-16 code units. A picture in base64 is one line. */
 export const MAX_LINE_LENGTH = 8 * 1024 * 1024
+const MAX_CARD_LENGTH = 10 * 1024 * 1024
+const MAX_CARD_LINES = 50_000
 
 const BEGIN = /^\s*BEGIN\s*:\s*VCARD\s*$/i
 const END = /^\s*END\s*:\s*VCARD\s*$/i
@@ -30,6 +34,7 @@ const AGENT_BEGIN = /^AGENT[^:]*:\s*(?:BEGIN:VCARD\s*)?$/i
 export function* scanCards(text: string): Generator<ScannedCard> {
   const reader = new LineReader(text)
   let card: ScannedCard | undefined
+  let length = 0
   for (let line = reader.next(); line; line = reader.next()) {
     if (startsWith(line.text, 'b') && BEGIN.test(line.text)) {
       if (card && AGENT_BEGIN.test(card.lines.at(-1)?.text ?? '')) {
@@ -37,12 +42,17 @@ export function* scanCards(text: string): Generator<ScannedCard> {
         continue
       }
       if (card) yield card
-      card = { line: line.line, lines: [], tooLong: [], isFinished: false }
+      card = { line: line.line, lines: [], tooLong: [], isTooLarge: false, isFinished: false }
+      length = 0
     } else if (card && startsWith(line.text, 'e') && END.test(line.text)) {
       yield { ...card, isFinished: true }
       card = undefined
     } else if (card && line.isTooLong) card.tooLong.push(line.line)
-    else if (card) card.lines.push(line)
+    else if (card) {
+      length += line.text.length
+      if (length > MAX_CARD_LENGTH || card.lines.length === MAX_CARD_LINES) card.isTooLarge = true
+      else card.lines.push(line)
+    }
   }
   if (card) yield card
 }

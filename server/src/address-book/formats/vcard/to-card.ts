@@ -1,14 +1,11 @@
 /** Moves what was read into a card, and all that the writer could not produce again into its remainder. */
 import { MAX_ENTRIES } from '@contacts/contract'
-import { type Card, emptyCard } from '../card.ts'
+import { type Card, emptyCard, MAX_REMAINDER } from '../card.ts'
 import { isCompanyMark } from './company.ts'
 import type { ContentLine } from './content-line.ts'
 import { markHeld, textOfKept } from './held-lines.ts'
 import { linesOfName, readNames } from './read-names.ts'
 import { LISTS, type Reading, SINGLE_VALUES } from './reading.ts'
-
-/** In bytes, without the picture. */
-const MAX_REMAINDER = 256 * 1024
 
 /** The texts of the remainder, by the lines of the file. */
 type Remainder = Map<ContentLine, string>
