@@ -28,7 +28,7 @@ const BEGINS_WITH_VCARD = /^\s*BEGIN[ \t]*:[ \t]*VCARD/i
 const BEGINS_WITH_OBJECT = /^\s*(?:\[\s*)?\{/
 const LINE_WITH_OBJECT = /^[ \t]*(?:\[[ \t]*)?\{/m
 
-/** A file without an object has no card, and each of its lines would be refused. */
+/** Whether an object begins on a line of its own, as the first card of each JSContact file does. */
 export const hasObject = (text: string) => LINE_WITH_OBJECT.test(text)
 
 function formatOfContent(text: string, query: Query): Format | undefined {
