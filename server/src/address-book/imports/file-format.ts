@@ -1,6 +1,7 @@
 /** Decides in which format a file of contacts is read. */
 import type { importFormats, ImportQuery } from '@contacts/contract'
 import type * as z from 'zod'
+import { Problem } from '../../core/problem.ts'
 import { recogniseHeader } from '../formats/csv/recognise.ts'
 import { csvParametersOf, delimiterOf } from './csv-parameters.ts'
 
@@ -20,6 +21,13 @@ export function formatOf(text: string, query: Query, mediaType: string | null): 
   const named = query.format ?? FORMATS[mediaType ?? '']
   if (named) return named
   return formatOfContent(text, query) ?? (csvParametersOf(query).length > 0 ? 'csv' : undefined)
+}
+
+/** Names what has decided the format, if the content has not. */
+export function unknownFormat({ format }: Query, mediaType: string | null): Problem<'file-format-unknown'> {
+  if (format) return new Problem('file-format-unknown', `The parameter \`format\` says ${format}, but the file has no card in this format.`)
+  if (!FORMATS[mediaType ?? '']) return new Problem('file-format-unknown')
+  return new Problem('file-format-unknown', `\`Content-Type\` says ${mediaType}, but the file has no card in this format.`)
 }
 
 const BEGIN = /^[ \t]*BEGIN[ \t]*:[ \t]*VCARD/im
