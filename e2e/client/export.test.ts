@@ -29,6 +29,7 @@ const NOT_EXPORTED = {
   // The export has the four counts as `counts`.
   imports: [
     'owner_id',
+    'csv',
     'creates',
     'updates',
     'sames',
@@ -73,7 +74,18 @@ const EXPORTED_AS = {
  */
 const DERIVED_LISTS = ['wrong_passwords', 'other_properties']
 /** Members of the export that are derived from columns. */
-const DERIVED = ['display_name', 'email_verified', 'avatar_url', 'photo_url', 'url', 'media_type', 'counts']
+const DERIVED = [
+  'display_name',
+  'email_verified',
+  'avatar_url',
+  'photo_url',
+  'url',
+  'media_type',
+  'counts',
+  'delimiter',
+  'date_order',
+  'columns',
+]
 
 test('the export contains every table and column about a user, except those that this file lists', async () => {
   const person = await service.person('Curious')

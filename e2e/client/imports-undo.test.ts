@@ -91,6 +91,23 @@ describe('undoing an import', () => {
   })
 })
 
+test('an undo keeps labels of the import that were renamed since, or that contacts have', async () => {
+  const { id } = await plan(file(card('UID:1', 'FN:Ada', 'CATEGORIES:Renamed,Used,Unused')))
+  await apply(id)
+  const { items } = await unwrap(alice.client.labels.list())
+  const idOf = (name: string) => items.find((label) => label.name === name)!.id
+  clock.advance(1_000)
+  await unwrap(alice.client.labels.rename({ params: { label_id: idOf('Renamed') }, body: { name: 'Kept' } }))
+  const other = await unwrap(alice.client.contacts.create({ body: { first_name: 'Bohdan' } }))
+  await unwrap(alice.client.labels.addContacts({ params: { label_id: idOf('Used') }, body: { contact_ids: [other.id] } }))
+
+  await undo(id)
+
+  expect(await labelNames()).toEqual(['Kept', 'Used'])
+  const { items: trashed } = await unwrap(alice.client.contacts.list({ query: { trashed: true } }))
+  expect(trashed).toMatchObject([{ uid: '1', labels: [idOf('Renamed'), idOf('Used')] }])
+})
+
 describe('a request in the wrong state is refused, and changes nothing', () => {
   const refused = (work: () => Promise<unknown>) => expectUnchanged(service, work)
 
@@ -130,6 +147,7 @@ describe('a request in the wrong state is refused, and changes nothing', () => {
     await setState('planned', null)
     expect(await alice.client.imports.remove({ params: { id } })).toMatchObject({ ok: true, status: 204 })
     expect(await alice.client.imports.get({ params: { id } })).toMatchObject({ ok: false, problem: { code: 'import-not-found' } })
-    expect(await service.db.run({ text: 'select number from import_items where import_id = $1', values: [id] })).toEqual([])
+    service.sweep()
+    await expect.poll(() => service.db.run({ text: 'select number from import_items where import_id = $1', values: [id] })).toEqual([])
   })
 })

@@ -60,6 +60,8 @@ const codesOf = (response: Response | undefined) => {
   return schema ? codesIn(schema) : []
 }
 
+const FORM = 'multipart/form-data'
+
 export const operations: Operation[] = Object.entries(paths).flatMap(([path, methods]) =>
   Object.entries(methods)
     .filter(([method]) => /^(get|post|put|patch|delete)$/.test(method))
@@ -68,8 +70,8 @@ export const operations: Operation[] = Object.entries(paths).flatMap(([path, met
       method: method.toUpperCase(),
       path,
       access: security?.length === 0 ? ('public' as const) : ('session' as const),
-      hasBody: requestBody !== undefined && 'application/json' in requestBody.content,
-      hasFile: requestBody !== undefined && 'multipart/form-data' in requestBody.content,
+      hasBody: requestBody !== undefined && !(FORM in requestBody.content),
+      hasFile: requestBody !== undefined && FORM in requestBody.content,
       responses,
       codes: Object.keys(responses).flatMap((status) => (status === 'default' ? [] : codesOf(responses[status]))),
     })),

@@ -145,15 +145,24 @@ describe('is refused, and nothing is stored:', () => {
     [CSV, { format: 'vcard' }],
     [CSV, { format: 'jscontact' }],
     [JSCONTACT, { format: 'vcard' }],
-    ['', { format: 'csv' }],
+    ['\n', { format: 'csv' }],
     [' \n', { format: 'csv' }],
     ['[]', {}],
     ['{}', { format: 'vcard' }],
     ['a,b\n1,2\n', {}],
     ['Dear Ann,\nthis is a letter.\n', {}],
   ])('%j with the parameters %j: file-format-unknown', async (content, query) => {
-    // A request without a body has another refusal.
-    expectRefusal(await refusedUpload(content === '' ? '\n' : content, query), 'file-format-unknown')
+    const refusal = await refusedUpload(content, query)
+
+    expectRefusal(refusal, 'file-format-unknown')
+    if ('format' in query) expect(refusal.body.detail).toContain(`\`format\` says ${query.format}`)
+  })
+
+  test('a file that is not in the format of its media type: file-format-unknown', async () => {
+    const refusal = await refusedUpload(CSV, {}, 'text/vcard')
+
+    expectRefusal(refusal, 'file-format-unknown')
+    expect(refusal.body.detail).toContain('`Content-Type` says text/vcard')
   })
 
   test.each([

@@ -10,7 +10,7 @@ import type { Card } from '../formats/card.ts'
 import { returnChangeNumber } from '../contacts/change-counter.ts'
 import { displayName, firstEntryOf, uidOf } from '../contacts/contact.ts'
 import { findTakenUids } from '../contacts/uids.ts'
-import { createLabels, type LabelNames } from './labels.ts'
+import { createLabels, labelNames, type LabelNames } from './labels.ts'
 import { keysOfCard, keysOfContact, type Known, MatchIndex, nameKey, searchKeysOf } from './match.ts'
 import { contactOf, listChanges, mergeCard } from './merge.ts'
 import { type ImportRow, type JobItem, listFirstItems, listItemsAfter, listItemsByNumber, saveProgress, updateItems } from './queries.ts'
@@ -106,8 +106,7 @@ interface Work {
 async function loadWork({ tx, owner_id, now, seq }: Chunk, row: ImportRow, items: JobItem[]): Promise<Work> {
   const cards = items.flatMap(({ card }) => card ?? [])
   const region = await findRegion(tx, owner_id)
-  const names = [...cards.flatMap(({ labels }) => labels), ...(row.label === null || cards.length === 0 ? [] : [row.label])]
-  const labels = await createLabels(tx, owner_id, names, now)
+  const labels = await createLabels(tx, owner_id, labelNames(cards, row.label), now)
   const firstNumbers = items.flatMap(({ first_number }) => first_number ?? [])
   const earlier = firstNumbers.length > 0 ? await tx.run(listItemsByNumber({ owner_id, import_id: row.id, numbers: firstNumbers })) : []
   const ids = [...items, ...earlier].flatMap(({ contact_id }) => contact_id ?? [])

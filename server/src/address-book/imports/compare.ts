@@ -4,7 +4,7 @@ import type { Db } from '../../platform/db/query.ts'
 import { displayName, uidOf } from '../contacts/contact.ts'
 import type { Card } from '../formats/card.ts'
 import type { MemberChange, Verdict } from './entity.ts'
-import { type LabelNames, previewLabels } from './labels.ts'
+import { labelNames, type LabelNames, previewLabels } from './labels.ts'
 import { keysOfCard, keysOfContact, MatchIndex, nameKey, searchKeysOf } from './match.ts'
 import { contactOf, type ImportedContact, listChanges, mergeCard } from './merge.ts'
 import type { FileCard, ImportNote } from './read-file.ts'
@@ -45,7 +45,7 @@ interface Comparison {
 
 export async function compareCards(db: Db, { owner_id, region, now, label }: Comparison, cards: FileCard[]): Promise<PlannedItem[]> {
   const accepted = cards.flatMap((read) => ('card' in read ? [read.card] : []))
-  const labels = await previewLabels(db, owner_id, [...accepted.flatMap((card) => card.labels), ...(label === null ? [] : [label])])
+  const labels = await previewLabels(db, owner_id, labelNames(accepted, label))
   const pause = timeSlices()
   const keys = new Set<string>()
   for (const card of accepted) {

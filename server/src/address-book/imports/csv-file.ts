@@ -1,4 +1,4 @@
-/** Reads a CSV file as the parameters of the request and its own header say. */
+/** Reads a CSV file as the parameters of the request and the header of the file say. */
 import type { ImportQuery } from '@contacts/contract'
 import type * as z from 'zod'
 import { invalid, Problem, validationFailed } from '../../core/problem.ts'
@@ -9,15 +9,16 @@ import { recogniseCsv, recogniseHeader } from '../formats/csv/recognise.ts'
 import { hintsOf, nameOfDelimiter, unknownColumn } from './csv-parameters.ts'
 import type { CsvLayout } from './entity.ts'
 
+/** Returns undefined if the file has no header. */
 export async function openCsv(text: string, query: z.infer<typeof ImportQuery>, now: Date) {
   const hints = hintsOf(query)
   if (hints instanceof Problem) return hints
   const header = recogniseHeader(text, hints)
-  if (!header) return new Problem('file-format-unknown')
+  if (!header) return undefined
   const problem = refuseColumns(header.columns, hints.columns)
   if (problem) return problem
   const recognised = await recogniseCsv(text, hints)
-  if (!recognised) return new Problem('file-format-unknown')
+  if (!recognised) return undefined
   const { columns, delimiter, dateOrder } = recognised
   const csv: CsvLayout = { delimiter: nameOfDelimiter(delimiter), date_order: dateOrder, columns }
   return { cards: readCsv(text, recognised, now), csv }

@@ -25,13 +25,16 @@ export async function followImport(context: UserContext, id: string) {
   const found = await findImport(context, id)
   if (found instanceof Problem) return found
   const headers = { 'cache-control': 'private, no-store' }
-  return new TextStream({ type: 'text/event-stream', headers, texts: readProgress(context, found.id) })
+  const end = new AbortController()
+  const texts = readProgress(context, found.id, end)
+  return new TextStream({ type: 'text/event-stream', headers, texts, stop: () => end.abort() })
 }
 
-async function* readProgress(context: UserContext, id: string): AsyncGenerator<string> {
+async function* readProgress(context: UserContext, id: string, end: AbortController): AsyncGenerator<string> {
   const { db, user, clock, lifecycle } = context
-  const end = register(user.id)
+  register(user.id, end)
   const signal = wakeSignal()
+  end.signal.addEventListener('abort', signal.wake)
   const unlisten = db.listen(IMPORT_JOBS, signal.wake)
   const started = performance.now()
   let [last, sentAt] = ['', 0]
@@ -58,7 +61,7 @@ async function* readProgress(context: UserContext, id: string): AsyncGenerator<s
 }
 
 /** Ends the oldest stream of a user who has too many. */
-function register(owner_id: string): AbortController {
+function register(owner_id: string, end: AbortController) {
   const own = streams.get(owner_id) ?? new Set()
   streams.set(owner_id, own)
   const [oldest] = own
@@ -66,7 +69,5 @@ function register(owner_id: string): AbortController {
     oldest.abort()
     own.delete(oldest)
   }
-  const end = new AbortController()
   own.add(end)
-  return end
 }

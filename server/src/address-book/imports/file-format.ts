@@ -1,6 +1,7 @@
 /** Decides in which format a file of contacts is read. */
 import type { importFormats, ImportQuery } from '@contacts/contract'
 import type * as z from 'zod'
+import { Problem } from '../../core/problem.ts'
 import { recogniseHeader } from '../formats/csv/recognise.ts'
 import { csvParametersOf, delimiterOf } from './csv-parameters.ts'
 
@@ -22,13 +23,20 @@ export function formatOf(text: string, query: Query, mediaType: string | null): 
   return formatOfContent(text, query) ?? (csvParametersOf(query).length > 0 ? 'csv' : undefined)
 }
 
+/** Names what has decided the format, if the content has not. */
+export function unknownFormat({ format }: Query, mediaType: string | null): Problem<'file-format-unknown'> {
+  if (format) return new Problem('file-format-unknown', `The parameter \`format\` says ${format}, but the file has no card in this format.`)
+  if (!FORMATS[mediaType ?? '']) return new Problem('file-format-unknown')
+  return new Problem('file-format-unknown', `\`Content-Type\` says ${mediaType}, but the file has no card in this format.`)
+}
+
 const BEGIN = /^[ \t]*BEGIN[ \t]*:[ \t]*VCARD/im
 // A vCard may follow other lines, but the cells of a CSV file may contain vCards, too.
 const BEGINS_WITH_VCARD = /^\s*BEGIN[ \t]*:[ \t]*VCARD/i
 const BEGINS_WITH_OBJECT = /^\s*(?:\[\s*)?\{/
 const LINE_WITH_OBJECT = /^[ \t]*(?:\[[ \t]*)?\{/m
 
-/** A file without an object has no card, and each of its lines would be refused. */
+/** Whether an object begins on a line of its own, as the first card of each JSContact file does. */
 export const hasObject = (text: string) => LINE_WITH_OBJECT.test(text)
 
 function formatOfContent(text: string, query: Query): Format | undefined {

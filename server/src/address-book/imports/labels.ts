@@ -2,7 +2,8 @@
 import { LabelInput, MAX_LABELS } from '@contacts/contract'
 import { newId } from '../../platform/db/id.ts'
 import type { Db } from '../../platform/db/query.ts'
-import { foldLabelName, insertLabelNamed, listLabels } from '../labels/queries.ts'
+import { timeSlices } from '../../platform/time-slices.ts'
+import { foldLabelName, insertLabelsNamed, listLabels, type NewLabel } from '../labels/queries.ts'
 
 /** The ids of labels by the names that cards give them, and the names of labels by their ids. */
 export interface LabelNames {
@@ -11,40 +12,54 @@ export interface LabelNames {
   created: string[]
 }
 
-type Create = (name: string) => Promise<string | undefined>
+/** The names of the labels of cards, and that of the import if there is a card. */
+export function* labelNames(cards: { labels: string[] }[], label: string | null): Generator<string> {
+  for (const { labels } of cards) yield* labels
+  if (label !== null && cards.length > 0) yield label
+}
 
-/** Looks up the labels with these names. `create` returns the id of a new label, or undefined if there may be no more. */
-async function lookUp(db: Db, owner_id: string, names: Iterable<string>, create: (count: number) => Create): Promise<LabelNames> {
+/** Returns the id of a new label with this name; undefined if the user may have no more labels. */
+type Create = (name: string, count: number) => string | undefined
+
+/** Names that no label can have, or that are one too many, are remembered up to this number. */
+const MAX_REFUSED = 10_000
+
+/** Looks up the labels with these names. A file may have millions of names, so other requests are served in between. */
+async function lookUp(db: Db, owner_id: string, names: Iterable<string>, create: Create): Promise<LabelNames & { added: NewLabel[] }> {
   const stored = await db.run(listLabels({ owner_id }))
   const byFolded = new Map(stored.map(({ id, name }) => [foldLabelName(name), id]))
   const nameById = new Map(stored.map(({ id, name }) => [id, name]))
   const ids = new Map<string, string>()
-  const created: string[] = []
-  for (const name of new Set(names)) {
-    const valid = LabelInput.safeParse({ name })
-    if (!valid.success) continue
-    const folded = foldLabelName(valid.data.name)
+  const refused = new Set<string>()
+  const added: NewLabel[] = []
+  const pause = timeSlices()
+  for (const given of names) {
+    await pause()
+    if (ids.has(given) || refused.has(given)) continue
+    const name = LabelInput.safeParse({ name: given }).data?.name
+    const folded = foldLabelName(name ?? '')
     const existing = byFolded.get(folded)
-    const id = existing ?? (await create(byFolded.size)(valid.data.name))
-    if (id === undefined) continue
-    ids.set(name, id)
+    const id = name === undefined ? undefined : (existing ?? create(name, byFolded.size))
+    if (name === undefined || id === undefined) {
+      if (refused.size < MAX_REFUSED) refused.add(given)
+      continue
+    }
+    ids.set(given, id)
     if (existing !== undefined) continue
     byFolded.set(folded, id)
-    nameById.set(id, valid.data.name)
-    created.push(id)
+    nameById.set(id, name)
+    added.push({ id, name })
   }
-  return { ids, nameOf: (id) => nameById.get(id) ?? id, created }
+  return { ids, nameOf: (id) => nameById.get(id) ?? id, created: added.map(({ id }) => id), added }
 }
 
 /** Looks up labels for a plan: a label that the user does not have yet gets its name as its id. */
-export const previewLabels = (db: Db, owner_id: string, names: Iterable<string>) =>
-  lookUp(db, owner_id, names, (count) => async (name) => (count < MAX_LABELS ? `new ${name}` : undefined))
+export const previewLabels = (db: Db, owner_id: string, names: Iterable<string>): Promise<LabelNames> =>
+  lookUp(db, owner_id, names, (name, count) => (count < MAX_LABELS ? `new ${name}` : undefined))
 
 /** Looks up labels, and creates those that the user does not have. The caller has locked the owner's contacts. */
-export const createLabels = (tx: Db, owner_id: string, names: Iterable<string>, now: Date) =>
-  lookUp(tx, owner_id, names, (count) => async (name) => {
-    if (count >= MAX_LABELS) return undefined
-    const id = newId(now)
-    await tx.run(insertLabelNamed({ owner_id, id, name, now }))
-    return id
-  })
+export async function createLabels(tx: Db, owner_id: string, names: Iterable<string>, now: Date): Promise<LabelNames> {
+  const { added, ...found } = await lookUp(tx, owner_id, names, (_name, count) => (count < MAX_LABELS ? newId(now) : undefined))
+  if (added.length > 0) await tx.run(insertLabelsNamed({ owner_id, labels: added, now }))
+  return found
+}

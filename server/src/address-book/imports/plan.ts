@@ -12,7 +12,7 @@ import { lockContacts, readChangeNumber } from '../contacts/change-counter.ts'
 import type { Card } from '../formats/card.ts'
 import { compareCards, type PlannedItem } from './compare.ts'
 import type { Preview, Verdict } from './entity.ts'
-import { deleteSurplusImports, insertItems, saveImport } from './queries.ts'
+import { expireSurplusImports, insertItems, saveImport } from './queries.ts'
 import { type ContactFile, readContactFile } from './read-file.ts'
 import { findImport, toImport } from './show.ts'
 
@@ -91,7 +91,7 @@ export async function savePlan({ context }: PlanRequest, { row, items }: Planned
     await lockContacts(tx, owner_id)
     await tx.run(saveImport({ owner_id, row: JSON.stringify(row) }))
     await tx.run(insertItems({ owner_id, import_id: row.id, items: JSON.stringify(items) }))
-    await tx.run(deleteSurplusImports({ owner_id, id: row.id }))
+    await tx.run(expireSurplusImports({ owner_id, id: row.id, now }))
     const saved = await findImport({ db: tx, user, now }, row.id)
     if (saved instanceof Problem) throw new Error('an import was deleted although the contacts of its owner are locked')
     return toImport(saved)

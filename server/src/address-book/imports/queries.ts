@@ -247,21 +247,22 @@ export const { takeDue: takeImports, renewLeases: renewImports } = leasesOver<Ta
   columns: ['owner_id', 'id', 'attempts'],
 })
 
-export const deleteImport = statement(
-  'imports.delete',
-  (_db, p: Params<Key>) => sql<never>`
-    with gone as (delete from imports where owner_id = ${p.owner_id} and id = ${p.id})
-    delete from import_items where owner_id = ${p.owner_id} and import_id = ${p.id}`,
+/**
+ * Lets an import expire, so that no request finds it any more. Housekeeping deletes it, and its items in small pieces: it
+ * may have 100,000.
+ */
+export const expireImport = statement(
+  'imports.expire',
+  (_db, p: Params<Key & { now: Date }>) => sql<never>`
+    update imports set expires_at = ${p.now}::timestamptz where owner_id = ${p.owner_id} and id = ${p.id}`,
 )
 
-/** Deletes imports beyond the limit: plans first, then the oldest; never one that is in progress, nor `id`. */
-export const deleteSurplusImports = statement(
-  'imports.delete-surplus',
-  (_db, p: Params<Key>) => sql<never>`
-    with gone as (
-      delete from imports where owner_id = ${p.owner_id} and due_at is null and id <> ${p.id} and id in (
-        select id from imports where owner_id = ${p.owner_id} and state <> 'staged'
-        order by (id = ${p.id}) desc, (due_at is not null) desc, (state = 'planned'), created_at desc, id desc offset ${sql.lit(MAX_IMPORTS)})
-      returning id)
-    delete from import_items using gone where owner_id = ${p.owner_id} and import_id = gone.id`,
+/** Lets imports beyond the limit expire: plans first, then the oldest; never one that is in progress, nor `id`. */
+export const expireSurplusImports = statement(
+  'imports.expire-surplus',
+  (_db, p: Params<Key & { now: Date }>) => sql<never>`
+    update imports set expires_at = ${p.now}::timestamptz
+    where owner_id = ${p.owner_id} and due_at is null and id <> ${p.id} and id in (
+      select id from imports where owner_id = ${p.owner_id} and state <> 'staged' and (expires_at > ${p.now} or due_at is not null)
+      order by (id = ${p.id}) desc, (due_at is not null) desc, (state = 'planned'), created_at desc, id desc offset ${sql.lit(MAX_IMPORTS)})`,
 )

@@ -13,7 +13,7 @@ import { readInSteps } from '../formats/vcard/read.ts'
 import { openCsv } from './csv-file.ts'
 import { csvParametersOf } from './csv-parameters.ts'
 import type { CsvLayout } from './entity.ts'
-import { type Format, formatOf, hasObject } from './file-format.ts'
+import { type Format, formatOf, hasObject, unknownFormat } from './file-format.ts'
 
 type Query = z.infer<typeof ImportQuery>
 
@@ -42,28 +42,32 @@ interface Upload {
   query: Query
 }
 
-type Refusal422 = Problem<'file-format-unknown' | 'validation-failed'>
-
 export async function readContactFile(
   { bytes, mediaType, query }: Upload,
   { region, now }: { region: string | null; now: Date },
-): Promise<ContactFile | Refusal422> {
+): Promise<ContactFile | Problem<'file-format-unknown' | 'validation-failed'>> {
   const { text, encoding } = await decodeFile(bytes, { encoding: query.encoding, region })
   const format = formatOf(text, query, mediaType)
-  if (!format) return new Problem('file-format-unknown')
-  const opened = await openFile(format, text, query, now)
+  const opened = format && (await openFile(format, text, query, now))
+  if (!opened) return unknownFormat(query, mediaType)
   if (opened instanceof Problem) return opened
   const cards = await readCards(opened.cards)
   if (cards instanceof Problem) return cards
   // A CSV file without a row has a header, which tells its format.
-  return cards.length > 0 || opened.csv ? { format, encoding, csv: opened.csv, cards } : new Problem('file-format-unknown')
+  return cards.length > 0 || opened.csv ? { format, encoding, csv: opened.csv, cards } : unknownFormat(query, mediaType)
 }
 
-async function openFile(format: Format, text: string, query: Query, now: Date): Promise<OpenedFile | Refusal422> {
+/** Returns undefined if the file is not in this format. */
+async function openFile(
+  format: Format,
+  text: string,
+  query: Query,
+  now: Date,
+): Promise<OpenedFile | Problem<'validation-failed'> | undefined> {
   if (format === 'csv') return openCsv(text, query, now)
   const [parameter] = csvParametersOf(query)
   if (parameter) return invalid(`query/${parameter}`, 'only-for-csv', `Only CSV files have this parameter. The file is read as ${format}.`)
-  if (format === 'jscontact' && !hasObject(text)) return new Problem('file-format-unknown')
+  if (format === 'jscontact' && !hasObject(text)) return undefined
   return { cards: format === 'vcard' ? readInSteps(text, now) : readJsContact(text, now), csv: null }
 }
 

@@ -6,7 +6,7 @@ import type { Database } from '../../platform/db/database.ts'
 import { one } from '../../platform/db/query.ts'
 import { lockContacts, returnChangeNumber, takeChangeNumber } from '../contacts/change-counter.ts'
 import { applyChunk, type Chunk } from './apply.ts'
-import { deleteImport, type ImportRow, lockImport } from './queries.ts'
+import { expireImport, type ImportRow, lockImport } from './queries.ts'
 import { toImport } from './show.ts'
 import { undoChunk } from './undo.ts'
 
@@ -55,6 +55,6 @@ export const removeImport = ({ db, user, now }: UserContext, id: string) =>
     const row = await one(tx, lockImport({ owner_id: user.id, id, now }))
     if (!row) return new Problem('import-not-found')
     if (row.state === 'applying' || row.state === 'undoing') return new Problem('import-in-progress')
-    await tx.run(deleteImport({ owner_id: user.id, id: row.id }))
+    await tx.run(expireImport({ owner_id: user.id, id: row.id, now }))
     return undefined
   })

@@ -3,8 +3,7 @@
  * moves to the trash if the import has created it, and else gets its values from before. Any other contact was changed
  * or removed since: it stays as it is.
  */
-import { listLabelledContacts, listLabelledTrash, removeFromTrash } from '../labels/statements.ts'
-import { deleteLabel } from '../labels/queries.ts'
+import { deleteUnusedLabels, removeManyFromTrash } from '../labels/statements.ts'
 import { moveAllToTrash } from '../contacts/moves.ts'
 import { returnChangeNumber } from '../contacts/change-counter.ts'
 import { type Chunk, CHUNK_SIZE, IMPORT_JOBS } from './apply.ts'
@@ -56,18 +55,12 @@ async function takeBack({ tx, owner_id, now, seq }: Chunk, import_id: string, it
   return { kept: kept.length, hasChanges: removed.length > 0 || restored.length > 0 }
 }
 
-/** Removes labels that the import has created, unless contacts have them that the undo has kept, or others. */
+/** Deletes the labels that the import has created, except those that contacts have, or that somebody has renamed. */
 async function finish({ tx, owner_id, now, seq }: Chunk, row: ImportRow): Promise<boolean> {
   await tx.run(followFirstItems({ owner_id, import_id: row.id }))
-  let hasRemoved = false
-  for (const label_id of row.created_labels) {
-    const labelled = { owner_id, label_id }
-    const contacts = await tx.run(listLabelledContacts(labelled))
-    if (contacts.length > 0) continue
-    const trashed = await tx.run(listLabelledTrash(labelled))
-    await tx.run(deleteLabel({ owner_id, id: label_id }))
-    await tx.run(removeFromTrash({ ...labelled, ids: trashed.map(({ id }) => id), now, seq }))
-    hasRemoved ||= trashed.length > 0
-  }
-  return hasRemoved
+  if (row.created_labels.length === 0) return false
+  const deleted = await tx.run(deleteUnusedLabels({ owner_id, ids: row.created_labels }))
+  if (deleted.length === 0) return false
+  const changed = await tx.run(removeManyFromTrash({ owner_id, label_ids: deleted.map(({ id }) => id), now, seq }))
+  return changed.length > 0
 }

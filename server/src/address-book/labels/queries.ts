@@ -89,9 +89,28 @@ export async function createLabel(
   })
 }
 
-/** Inserts a label with a name that no other label has. The caller has locked the owner's contacts. */
-export const insertLabelNamed = ({ now, name, ...key }: Key & { name: string; now: Date }) =>
-  insertLabel({ ...key, ...nameColumns(name, now) })
+export interface NewLabel {
+  id: string
+  name: string
+}
+
+const insertLabels = statement(
+  'labels.insert-many',
+  (_db, p: Params<Owned & { ids: string[]; names: string[]; folded: string[]; now: Date }>) => sql<never>`
+    insert into labels (owner_id, id, name, name_folded, created_at, updated_at)
+    select ${p.owner_id}::uuid, id, name, name_folded, ${p.now}::timestamptz, ${p.now}::timestamptz
+    from unnest(${p.ids}::uuid[], ${p.names}::text[], ${p.folded}::text[]) as given (id, name, name_folded)`,
+)
+
+/** Inserts labels with names that no other label has. The caller has locked the owner's contacts. */
+export const insertLabelsNamed = ({ owner_id, labels, now }: Owned & { labels: NewLabel[]; now: Date }) =>
+  insertLabels({
+    owner_id,
+    ids: labels.map(({ id }) => id),
+    names: labels.map(({ name }) => name),
+    folded: labels.map(({ name }) => foldLabelName(name)),
+    now,
+  })
 
 export async function renameLabel(
   { db, user, now }: UserContext,

@@ -57,3 +57,22 @@ export const listLabelledTrash = statement(
   'labels.list-trashed',
   (_db, p: Params<Labelled>) => sql<{ id: string }>`select id from trash where owner_id = ${p.owner_id} and ${hasLabel(p)} order by id`,
 )
+
+/** Deletes those of the labels that no contact has, and that still have the name with which they were created. */
+export const deleteUnusedLabels = statement(
+  'labels.delete-unused',
+  (_db, p: Params<{ owner_id: string; ids: string[] }>) => sql<{ id: string }>`
+    delete from labels where owner_id = ${p.owner_id} and id = any(${p.ids}::uuid[]) and updated_at = created_at
+      and not exists (select from contacts where contacts.owner_id = ${p.owner_id} and contacts.labels <> '{}' and contacts.labels @> array[labels.id])
+    returning id`,
+)
+
+/** Removes several labels from all contacts in the trash. */
+export const removeManyFromTrash = statement(
+  'labels.remove-many-from-trash',
+  (_db, p: Params<{ owner_id: string; label_ids: string[]; now: Date; seq: number }>) => sql<{ id: string }>`
+    update trash set labels = array(select kept.id from unnest(labels) with ordinality kept (id, place)
+        where kept.id <> all(${p.label_ids}::uuid[]) order by kept.place),
+      version = version + 1, updated_at = ${p.now}, seq = ${p.seq}
+    where owner_id = ${p.owner_id} and labels && ${p.label_ids}::uuid[] returning id`,
+)

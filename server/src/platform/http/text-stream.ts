@@ -9,6 +9,8 @@ interface TextSource {
   headers: Record<string, string>
   /** Read at the speed at which the client receives the text, and no longer if the client disconnects. */
   texts: AsyncIterable<string>
+  /** Called when the client has disconnected, for a source that may be waiting for its next text. */
+  stop?: () => void
 }
 
 const mediaTypes = new WeakMap<FastifyReply, string>()
@@ -37,17 +39,22 @@ export class TextStream {
    * them. `onText` is called with each part of the text.
    */
   async open(reply: FastifyReply, onText: (text: string) => void): Promise<Readable> {
-    const { type, headers, texts } = this.#source
+    const { type, headers, texts, stop } = this.#source
     const iterator = texts[Symbol.asyncIterator]()
     const first = await iterator.next()
     reply.headers({ ...SANDBOX, ...headers })
     mediaTypes.set(reply, type)
-    return Readable.from(startWith(first, iterator, onText), { objectMode: false })
+    return Readable.from(startWith(first, iterator, onText, stop), { objectMode: false })
   }
 }
 
 /** The first text and the others. Ending this iteration ends the source, even if nothing was read from it here. */
-function startWith(first: IteratorResult<string>, rest: AsyncIterator<string>, onText: (text: string) => void): AsyncIterable<string> {
+function startWith(
+  first: IteratorResult<string>,
+  rest: AsyncIterator<string>,
+  onText: (text: string) => void,
+  stop?: () => void,
+): AsyncIterable<string> {
   let start: IteratorResult<string> | undefined = first
   const next = async () => {
     const text = start ?? (await rest.next())
@@ -55,6 +62,9 @@ function startWith(first: IteratorResult<string>, rest: AsyncIterator<string>, o
     if (!text.done) onText(text.value)
     return text
   }
-  const end = async () => (await rest.return?.()) ?? { done: true as const, value: undefined }
+  const end = async () => {
+    stop?.()
+    return (await rest.return?.()) ?? { done: true as const, value: undefined }
+  }
   return { [Symbol.asyncIterator]: () => ({ next, return: end }) }
 }

@@ -2,8 +2,9 @@
  * Reads the dates of cells. Programs write dates as the user's country does: `3/12/1990` is 12 March in some countries,
  * and 3 December in others. Another date of the same file may prove the order: in `3/13/1990`, 13 can only be the day.
  */
-export const DATE_ORDERS = ['day_first', 'month_first'] as const
-export type DateOrder = (typeof DATE_ORDERS)[number]
+import type { dateOrders } from '@contacts/contract'
+
+export type DateOrder = (typeof dateOrders)[number]
 
 /** The date as `YYYY-MM-DD` or `--MM-DD`. It may be a day that no calendar has, such as 31 February. */
 export type ReadDate = { date: string } | { failed: 'no-date' | 'unknown-order' | 'unreadable' }

@@ -1,16 +1,12 @@
 /** Reads vCards of the versions 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350), as many as a text has. */
 import { MAX_LABELS_ON_CONTACT, namingIssue } from '@contacts/contract'
+import { latestBirthday } from '../../../platform/calendar/birthday.ts'
 import type { Card, Note, ReadCard, Refusal } from '../card.ts'
 import { type ContentLine, parseLine } from './content-line.ts'
 import { interpret } from './interpret.ts'
 import { collectLabels, isGroupCard, type LabelsByUid, uidKey } from './group-cards.ts'
 import { scanCards, type ScannedCard } from './scan.ts'
 import { toCard } from './to-card.ts'
-
-const FURTHEST_AHEAD_MS = 14 * 3_600_000
-
-/** A birthday must not be later than this day: the date in the time zone that is furthest ahead (UTC+14). */
-const latestBirthday = (now: Date) => new Date(now.getTime() + FURTHEST_AHEAD_MS).toISOString().slice(0, 10)
 
 /** Reads card by card. Cards of groups become labels of the other cards. */
 export function* readVCards(text: string, now: Date): Generator<ReadCard> {
