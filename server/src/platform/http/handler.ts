@@ -48,7 +48,7 @@ export type Handlers<Router extends AppRouter> = { [Key in keyof Router]: Router
 
 /** The steps of a handler that has to do slow work before its transaction. */
 export interface Steps<Request, Prepared, Outcome> {
-  /** Slow work that writes nothing. A Problem that it returns is the response. */
+  /** Slow work, which changes nothing that a request sees. A Problem that it returns is the response. */
   prepare(request: Request): Promise<Prepared>
   /** Makes the change. */
   finish(request: Request, prepared: Exclude<Prepared, Problem>): Promise<Outcome>

@@ -45,7 +45,7 @@ export interface KeyedOperation {
    * Plans the change as a single statement. Returns undefined if that is impossible; then `execute` makes the change.
    */
   plan?: (() => Promise<PlannedWrite | undefined>) | undefined
-  /** Slow work that writes nothing, done before the transaction begins. */
+  /** Slow work before the transaction begins, which changes nothing that a request sees. */
   prepare?: (() => Promise<unknown>) | undefined
   /** Makes the change in the transaction of this context. */
   execute(context: UserContext, prepared: unknown): Promise<StoredResponse>
