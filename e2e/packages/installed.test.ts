@@ -89,6 +89,11 @@ describe.concurrent.each(cases)('$project, installed by $manager', ({ manager, p
     expect(outputOfRequire.trim()).toBe('createClient')
   })
 
+  if (program === 'client')
+    test('has a program', async () => {
+      expect(await run(folder, join(folder, 'node_modules/.bin/contacts'), '--help')).toMatch(/^contacts <command> /)
+    })
+
   test('compiles for a bundler with TypeScript 7', () => expectCompiled('TypeScript 7', 'bundler', '--noEmit'))
 
   if (manager === 'npm' && program === 'client')

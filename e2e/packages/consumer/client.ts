@@ -16,6 +16,7 @@ export const responseBody = {
   birthday: '1992-02-29',
   additional_data: { telegram: '@ivan' },
   labels: [],
+  photo_url: null,
   created_at: '2026-11-20T09:30:00.000Z',
   updated_at: '2026-11-20T09:30:00.000Z',
   deleted_at: null,
