@@ -12,10 +12,13 @@ export interface LabelNames {
   created: string[]
 }
 
-/** The names of the labels of cards, and that of the import if there is a card. */
+/**
+ * The names of the labels that the cards get. That of the import comes first, so that it is created even if the cards
+ * name more labels than a user may have.
+ */
 export function* labelNames(cards: { labels: string[] }[], label: string | null): Generator<string> {
-  for (const { labels } of cards) yield* labels
   if (label !== null && cards.length > 0) yield label
+  for (const { labels } of cards) yield* labels
 }
 
 /** Returns the id of a new label with this name; undefined if the user may have no more labels. */
