@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { unwrap } from '../result.ts'
 import type { Command } from './options.ts'
-import type { Session } from './run.ts'
+import type { Session } from './session.ts'
 
 type Format = 'vcard' | 'csv' | 'jscontact'
 

@@ -4,7 +4,7 @@ import { unwrap } from '../result.ts'
 import type { Import } from '../types.gen.ts'
 import { printChanges, printPlan, printProblems } from './plan.ts'
 import type { Command } from './options.ts'
-import type { Session } from './run.ts'
+import type { Session } from './session.ts'
 
 type Query = NonNullable<Parameters<Session['client']['imports']['plan']>[0]['query']>
 

@@ -1,7 +1,7 @@
 /** What an import would do, as text. */
 import { unwrap } from '../result.ts'
 import type { Import } from '../types.gen.ts'
-import type { Session } from './run.ts'
+import type { Session } from './session.ts'
 import type { Terminal } from './terminal.ts'
 import { valueOf } from './text.ts'
 

@@ -1,25 +1,22 @@
 /** Runs a command: signs in, works, signs out, and explains what went wrong. */
-import { createClient, type Client } from '../client.ts'
+import { createClient } from '../client.ts'
 import { unwrap } from '../result.ts'
 import { describeError } from './errors.ts'
 import { exportContacts } from './export.ts'
 import { importFile, listImports, undoImport } from './import.ts'
 import { type Command, type CommandName, readArguments, WrongUsage } from './options.ts'
+import type { Session } from './session.ts'
 import { Interrupted, type Terminal } from './terminal.ts'
-
-export interface Session {
-  client: Client
-  terminal: Terminal
-  /** What the user should know if the program is interrupted now. */
-  onInterrupt: string | undefined
-}
 
 /** Returns whether everything was done. */
 type Run = (session: Session, command: Command) => Promise<boolean>
 
 const runs: Record<CommandName, Run> = { import: importFile, undo: undoImport, imports: listImports, export: exportContacts }
 
-export const INTERRUPTED = 130
+const NOT_DONE = 1
+const WRONG_USAGE = 2
+/** As shells report a program that SIGINT has ended. */
+const INTERRUPTED = 130
 
 /** Returns the exit code. */
 export async function run(args: string[], env: NodeJS.ProcessEnv, terminal: Terminal): Promise<number> {
@@ -29,9 +26,12 @@ export async function run(args: string[], env: NodeJS.ProcessEnv, terminal: Term
     for (const line of command.split('\n')) terminal.print(line)
     return 0
   } catch (error) {
-    if (error instanceof WrongUsage) terminal.say(`${error.message} See: contacts --help`)
-    else terminal.say(describeError(error))
-    return error instanceof WrongUsage ? 2 : error instanceof Interrupted ? INTERRUPTED : 1
+    if (error instanceof WrongUsage) {
+      terminal.say(`${error.message} See: contacts --help`)
+      return WRONG_USAGE
+    }
+    terminal.say(describeError(error))
+    return error instanceof Interrupted ? INTERRUPTED : NOT_DONE
   }
 }
 
@@ -40,7 +40,7 @@ async function inSession(command: Command, env: NodeJS.ProcessEnv, terminal: Ter
   const interrupted = new Promise<never>((_, reject) => process.once('SIGINT', () => reject(new Interrupted())))
   const work = async () => {
     await signIn(session, env)
-    return (await runs[command.name](session, command)) ? 0 : 1
+    return (await runs[command.name](session, command)) ? 0 : NOT_DONE
   }
   try {
     return await Promise.race([work(), interrupted])
