@@ -427,7 +427,7 @@ export interface Import {
   counts: ImportCounts
   /** Number of cards or rows in the file. */
   total: number
-  /** Number of cards that are applied, or while the import is undone, that are undone. */
+  /** Number of cards that are applied. While the import is undone: number of cards that are undone. */
   done: number
   /** Number of contacts that the undo left as they are, because they were changed or removed after the import. */
   kept: number
@@ -520,7 +520,10 @@ export interface HeldImportItem {
 
 /** A member that the import changes. */
 export interface ImportChange {
-  /** A member of the contact; `labels` has names of labels; `other` are vCard properties that no member holds. */
+  /**
+   * A member of the contact; `labels` has names of labels; `other` are vCard properties that no member holds: at most
+   * 20 that are removed, and 20 that are added.
+   */
   member: string
   /** The value before. */
   from: unknown

@@ -116,7 +116,7 @@ export const Import = z
     label: LabelName.nullable().meta({ description: 'The label that each contact of the file gets; null for none.', examples: [null] }),
     counts: ImportCounts,
     total: count('Number of cards or rows in the file.'),
-    done: count('Number of cards that are applied, or while the import is undone, that are undone.'),
+    done: count('Number of cards that are applied. While the import is undone: number of cards that are undone.'),
     kept: count('Number of contacts that the undo left as they are, because they were changed or removed after the import.'),
     preview: z.array(ImportPreview).meta({ description: 'The first cards of the file that are not refused, at most 5.' }),
     created_at: Instant('When the import was planned.'),
@@ -135,7 +135,8 @@ const aChange = { member: 'birthday', from: null, to: '1992-02-29' }
 const ImportChange = z
   .object({
     member: z.string().meta({
-      description: 'A member of the contact; `labels` has names of labels; `other` are vCard properties that no member holds.',
+      description:
+        'A member of the contact; `labels` has names of labels; `other` are vCard properties that no member holds: at most 20 that are removed, and 20 that are added.',
       examples: [aChange.member],
     }),
     from: z.unknown().meta({ description: 'The value before.', examples: [aChange.from] }),

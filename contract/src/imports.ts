@@ -80,8 +80,9 @@ export const imports = c.router({
     path: '/api/imports/:id/apply',
     summary: 'Apply the plan of an import',
     description:
-      'Makes the changes. Each card is compared again with the contacts as they are then, so contacts that were created or changed ' +
-      'after the plan are neither doubled nor overwritten by old values; the items tell what was done. Up to 500 cards are applied ' +
+      'Makes the changes. Each card is compared again with the contacts as they are then, so contacts that others have created after ' +
+      'the plan are not doubled. A contact that others have created or changed after the plan keeps its values: it gets only what it ' +
+      'does not have, and the item has the note `contact-changed`. The items tell what was done. Up to 500 cards are applied ' +
       'before the response, whose `state` is then `applied`. A larger import is applied 500 cards at a time, each in one transaction, ' +
       'and continues after a restart of the server; `state` is `applying` until then. New contacts get the labels of their cards, ' +
       'which are created if the user does not have them.',

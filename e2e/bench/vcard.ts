@@ -52,7 +52,7 @@ const programs: Record<string, () => unknown> = {
   'ical.js': () => ICAL.parse(text),
   properties: () => {
     let properties = 0
-    for (const card of scanCards(text)) for (const line of card.lines) if (parseLine(line.text, line.line)) properties++
+    for (const card of scanCards(text)) for (const line of card?.lines ?? []) if (parseLine(line.text, line.line)) properties++
     return properties
   },
   'whole reader': () => {

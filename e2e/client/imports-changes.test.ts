@@ -52,6 +52,18 @@ describe('the address book changes after the plan:', () => {
     expect(await contacts()).toMatchObject([{ nickname: 'A', notes: 'from a client', phones: [{ number: '+380671112233' }], version: 3 }])
   })
 
+  test('a contact that was changed since keeps its values from all cards of a large file', async () => {
+    const ada = await create({ uid: 'ada-1', first_name: 'Ada', last_name: 'Lovelace' })
+    const { id } = await plan(file(ADA, ...manyCards(500), ADA.replace('from the file', 'from another card')))
+    await unwrap(alice.client.contacts.patch({ params: { id: ada.id }, body: { notes: 'from a client' } }))
+
+    await apply(id)
+
+    expect(await finished(id)).toMatchObject({ state: 'applied', counts: { create: 500, update: 1, same: 1 } })
+    expect((await contacts())[0]).toMatchObject({ id: ada.id, notes: 'from a client', phones: [{ number: '+380671112233' }] })
+    expect((await items(id))[0]).toMatchObject({ notes: [{ code: 'contact-changed' }] })
+  })
+
   test('a contact that was removed since is created anew, once for all of its cards', async () => {
     const ada = await create({ uid: 'ada-1', first_name: 'Ada', last_name: 'Lovelace' })
     const { id } = await plan(file(ADA, ADA))

@@ -60,9 +60,10 @@ export class Terminal {
   /** Asks without showing what is typed. */
   async askSecret(question: string): Promise<string> {
     this.#requireTerminal(question)
-    process.stderr.write(`${question} `)
+    // Before the question, or the terminal would show what is typed at once.
     process.stdin.setRawMode(true)
     process.stdin.setEncoding('utf8')
+    process.stderr.write(`${question} `)
     try {
       return await readSecret(process.stdin)
     } finally {

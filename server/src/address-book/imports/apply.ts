@@ -10,6 +10,7 @@ import type { Card } from '../formats/card.ts'
 import { returnChangeNumber } from '../contacts/change-counter.ts'
 import { displayName, firstEntryOf, uidOf } from '../contacts/contact.ts'
 import { findTakenUids } from '../contacts/uids.ts'
+import type { ImportNote } from './entity.ts'
 import { createLabels, labelNames, type LabelNames } from './labels.ts'
 import { keysOfCard, keysOfContact, type Known, MatchIndex, nameKey, searchKeysOf } from './match.ts'
 import { contactOf, listChanges, mergeCard } from './merge.ts'
@@ -86,8 +87,8 @@ interface Work {
   region: string | null
   labels: LabelNames
   label: string | null
-  /** Whether others have changed the contact since the plan. */
-  wasChanged: (contact: StoredContact) => boolean
+  /** Whether others have made the change with this number, after the plan. */
+  isOthersChange: (seq: number) => boolean
   /** The contacts that exist already, and those that this chunk creates. */
   contacts: Map<string, StoredContact>
   /** The contacts that others have created or changed since the plan. */
@@ -129,7 +130,7 @@ async function loadWork({ tx, owner_id, now, seq }: Chunk, row: ImportRow, items
     region,
     labels,
     label: row.label,
-    wasChanged: (contact) => contact.seq > row.seq && !ownSeqs.has(contact.seq),
+    isOthersChange: (number) => number > row.seq && !ownSeqs.has(number),
     contacts,
     index,
     takenUids: await findTakenUids(
@@ -189,12 +190,12 @@ function createContact(work: Work, item: JobItem, card: Card) {
 function updateContact(work: Work, item: JobItem, card: Card, contact: StoredContact, hasSameUid: boolean) {
   const { now, region, labels } = work
   const keepsName = !hasSameUid && nameKey(card) === nameKey(contact)
-  const keepsValues = work.wasChanged(contact)
+  const first = work.firstItems.get(contact.id)
+  const keepsValues = hasOthersChanges(work, contact, first)
   const merged = mergeCard(contact, withLabel(card, work.label), { now, region, labelIds: labels.ids, hasSameUid, keepsName, keepsValues })
   const changes = listChanges(contact, merged, labels.nameOf)
   const isNew = changes.length > 0 && !work.created.has(contact.id) && !work.updated.has(contact.id)
   const after: StoredContact = { ...contact, ...merged, version: isNew ? contact.version + 1 : contact.version }
-  const first = work.firstItems.get(contact.id)
   const result: JobItem = {
     ...item,
     verdict: changes.length > 0 ? 'update' : 'same',
@@ -211,8 +212,28 @@ function updateContact(work: Work, item: JobItem, card: Card, contact: StoredCon
     else work.updated.set(contact.id, after)
     keepFirst(first ?? result, contact, after)
   }
+  if (keepsValues) for (const noted of [result, first]) noteOthersChanges(noted)
   addResult(work, result, after)
   if (!first) work.firstItems.set(contact.id, result)
+}
+
+/**
+ * Whether others have created or changed the contact after the plan. If the import has changed it since, too, the first
+ * card has another version, or the note.
+ */
+function hasOthersChanges({ isOthersChange }: Work, { seq, version }: StoredContact, first: JobItem | undefined) {
+  if (isOthersChange(seq)) return true
+  if (!first) return false
+  return (first.version !== null && first.version !== version) || first.notes.some(({ code }) => code === CONTACT_CHANGED.code)
+}
+
+const CONTACT_CHANGED: ImportNote = {
+  code: 'contact-changed',
+  detail: 'The contact was created or changed after the plan. It keeps its values, and gets only what it did not have.',
+}
+
+function noteOthersChanges(item: JobItem | undefined) {
+  if (item?.notes.every(({ code }) => code !== CONTACT_CHANGED.code)) item.notes = [...item.notes, CONTACT_CHANGED]
 }
 
 /**

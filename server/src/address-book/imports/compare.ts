@@ -3,11 +3,11 @@ import { timeSlices } from '../../platform/time-slices.ts'
 import type { Db } from '../../platform/db/query.ts'
 import { displayName, uidOf } from '../contacts/contact.ts'
 import type { Card } from '../formats/card.ts'
-import type { MemberChange, Verdict } from './entity.ts'
+import type { ImportNote, MemberChange, Verdict } from './entity.ts'
 import { labelNames, type LabelNames, previewLabels } from './labels.ts'
 import { keysOfCard, keysOfContact, MatchIndex, nameKey, searchKeysOf } from './match.ts'
 import { contactOf, type ImportedContact, listChanges, mergeCard } from './merge.ts'
-import type { FileCard, ImportNote } from './read-file.ts'
+import type { FileCard } from './read-file.ts'
 import { findCandidates } from './stored-contacts.ts'
 
 /** What is stored of a card that was compared. */

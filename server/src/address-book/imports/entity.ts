@@ -3,6 +3,9 @@ import { defineEntity, p } from '@mikro-orm/core'
 import { ownerColumn } from '../../core/user.ts'
 import type { Card, Note } from '../formats/card.ts'
 
+/** Notes of readers, and what the import itself does with a card. */
+export type ImportNote = Note | { code: 'photo-kept' | 'photo-dropped' | 'contact-changed'; detail: string }
+
 export type ImportState = 'staged' | (typeof importStates)[number]
 export type ItemState = (typeof itemStates)[number]
 export type Verdict = (typeof verdicts)[number]
@@ -98,7 +101,7 @@ export const ImportItem = defineEntity({
     /** The number of the first card of the file for the same contact, if that is an earlier card. */
     firstNumber: p.integer().nullable(),
     changes: p.json<MemberChange[]>().columnType('json'),
-    notes: p.json<Note[]>().columnType('json'),
+    notes: p.json<ImportNote[]>().columnType('json'),
     /** Why the card is refused. */
     code: p.text().nullable(),
     detail: p.text().nullable(),

@@ -5,9 +5,12 @@ import type { Db } from '../../platform/db/query.ts'
 import { timeSlices } from '../../platform/time-slices.ts'
 import { foldLabelName, insertLabelsNamed, listLabels, type NewLabel } from '../labels/queries.ts'
 
-/** The ids of labels by the names that cards give them, and the names of labels by their ids. */
+/** The ids of labels by the names that cards give them. A name without a label has none. */
+export type LabelIds = Pick<ReadonlyMap<string, string>, 'get'>
+
+/** Labels by the names that cards give them, and the names of labels by their ids. */
 export interface LabelNames {
-  ids: Map<string, string>
+  ids: LabelIds
   nameOf: (id: string) => string
   created: string[]
 }
@@ -21,48 +24,53 @@ export function* labelNames(cards: { labels: string[] }[], label: string | null)
   for (const { labels } of cards) yield* labels
 }
 
-/** Returns the id of a new label with this name; undefined if the user may have no more labels. */
-type Create = (name: string, count: number) => string | undefined
-
-/** Names that no label can have, or that are one too many, are remembered up to this number. */
-const MAX_REFUSED = 10_000
-
-/** Looks up the labels with these names. A file may have millions of names, so other requests are served in between. */
-async function lookUp(db: Db, owner_id: string, names: Iterable<string>, create: Create): Promise<LabelNames & { added: NewLabel[] }> {
+/**
+ * Finds the labels with these names, and adds those that the user does not have, as many as there may be. A file may have
+ * millions of names, so other requests are served in between.
+ */
+async function lookUp(db: Db, owner_id: string, names: Iterable<string>, idOfNew: (name: string) => string) {
   const stored = await db.run(listLabels({ owner_id }))
   const byFolded = new Map(stored.map(({ id, name }) => [foldLabelName(name), id]))
   const nameById = new Map(stored.map(({ id, name }) => [id, name]))
-  const ids = new Map<string, string>()
-  const refused = new Set<string>()
+  const ids = remembering(byFolded)
   const added: NewLabel[] = []
   const pause = timeSlices()
   for (const given of names) {
     await pause()
-    if (ids.has(given) || refused.has(given)) continue
-    const name = LabelInput.safeParse({ name: given }).data?.name
-    const folded = foldLabelName(name ?? '')
-    const existing = byFolded.get(folded)
-    const id = name === undefined ? undefined : (existing ?? create(name, byFolded.size))
-    if (name === undefined || id === undefined) {
-      if (refused.size < MAX_REFUSED) refused.add(given)
-      continue
-    }
-    ids.set(given, id)
-    if (existing !== undefined) continue
-    byFolded.set(folded, id)
-    nameById.set(id, name)
-    added.push({ id, name })
+    if (byFolded.size >= MAX_LABELS) break
+    const name = ids.get(given) === undefined ? LabelInput.safeParse({ name: given }).data?.name : undefined
+    if (name === undefined) continue
+    const label = { id: idOfNew(name), name }
+    byFolded.set(foldLabelName(name), label.id)
+    nameById.set(label.id, name)
+    added.push(label)
   }
-  return { ids, nameOf: (id) => nameById.get(id) ?? id, created: added.map(({ id }) => id), added }
+  return { ids, nameOf: (id: string) => nameById.get(id) ?? id, created: added.map(({ id }) => id), added }
+}
+
+const MAX_REMEMBERED = 10_000
+
+/** Remembers names as they are written, because folding a name takes longer. */
+function remembering(byFolded: ReadonlyMap<string, string>): LabelIds {
+  const remembered = new Map<string, string>()
+  return {
+    get(name) {
+      const known = remembered.get(name)
+      if (known !== undefined) return known
+      const id = byFolded.get(foldLabelName(name))
+      if (id !== undefined && remembered.size < MAX_REMEMBERED) remembered.set(name, id)
+      return id
+    },
+  }
 }
 
 /** Looks up labels for a plan: a label that the user does not have yet gets its name as its id. */
 export const previewLabels = (db: Db, owner_id: string, names: Iterable<string>): Promise<LabelNames> =>
-  lookUp(db, owner_id, names, (name, count) => (count < MAX_LABELS ? `new ${name}` : undefined))
+  lookUp(db, owner_id, names, (name) => `new ${name}`)
 
 /** Looks up labels, and creates those that the user does not have. The caller has locked the owner's contacts. */
 export async function createLabels(tx: Db, owner_id: string, names: Iterable<string>, now: Date): Promise<LabelNames> {
-  const { added, ...found } = await lookUp(tx, owner_id, names, (_name, count) => (count < MAX_LABELS ? newId(now) : undefined))
+  const { added, ...found } = await lookUp(tx, owner_id, names, () => newId(now))
   if (added.length > 0) await tx.run(insertLabelsNamed({ owner_id, labels: added, now }))
   return found
 }

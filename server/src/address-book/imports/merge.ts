@@ -10,6 +10,7 @@ import type { Draft, StoredPhone } from '../contacts/contact.ts'
 import { emptyDraft } from '../contacts/merge-patch.ts'
 import { type Card, MAX_REMAINDER } from '../formats/card.ts'
 import type { MemberChange } from './entity.ts'
+import type { LabelIds } from './labels.ts'
 
 /** The parts of a contact that an import writes. */
 export interface ImportedContact extends Draft {
@@ -23,7 +24,7 @@ export interface MergeOptions {
   /** The default region of the owner, in which phone numbers are read. */
   region: string | null
   /** The ids of labels by their names in cards. A label without an id is left out. */
-  labelIds: ReadonlyMap<string, string>
+  labelIds: LabelIds
   /** The contact has the UID of the card. */
   hasSameUid: boolean
   /** The name of the card equals that of the contact, apart from its spelling. */
@@ -65,7 +66,7 @@ export function mergeCard(contact: ImportedContact, card: Card, options: MergeOp
   for (const member of LISTS) Object.assign(merged, { [member]: addMissing<object>(contact[member], card[member], keyOfEntry) })
   merged.additional_data = mergeData(contact.additional_data, card.additional_data, options.keepsValues)
   merged.labels = mergeLabels(contact.labels, card.labels, options.labelIds)
-  merged.remainder = mergeRemainder(contact.remainder, card.remainder, options.hasSameUid)
+  merged.remainder = mergeRemainder(contact.remainder, card.remainder, options.hasSameUid && !options.keepsValues)
   return merged
 }
 
@@ -102,7 +103,7 @@ function mergeData(existing: Record<string, unknown>, added: Record<string, unkn
   return merged.success ? merged.data : existing
 }
 
-function mergeLabels(existing: string[], names: string[], labelIds: ReadonlyMap<string, string>) {
+function mergeLabels(existing: string[], names: string[], labelIds: LabelIds) {
   const missing = new Set(names.flatMap((name) => labelIds.get(name) ?? []).filter((id) => !existing.includes(id)))
   return missing.size === 0 ? existing : [...existing, ...missing].slice(0, Math.max(MAX_LABELS_ON_CONTACT, existing.length))
 }
@@ -111,19 +112,22 @@ function mergeLabels(existing: string[], names: string[], labelIds: ReadonlyMap<
  * Of the same card in a newer state, the lines replace the older ones. Lines of another card are added, as far as the
  * remainder may grow.
  */
-function mergeRemainder(existing: string[] | null, added: string[], hasSameUid: boolean): string[] | null {
+function mergeRemainder(existing: string[] | null, added: string[], replaces: boolean): string[] | null {
   if (added.length === 0) return existing
-  if (existing === null || hasSameUid) return added
+  if (existing === null || replaces) return added
   const known = new Set(existing)
   let size = existing.reduce((sum, line) => sum + Buffer.byteLength(line), 0)
   const missing = added.filter((line) => {
-    if (known.has(line) || size + Buffer.byteLength(line) > MAX_REMAINDER) return false
+    if (known.has(line) || known.size === MAX_REMAINDER_LINES || size + Buffer.byteLength(line) > MAX_REMAINDER) return false
     known.add(line)
     size += Buffer.byteLength(line)
     return true
   })
   return missing.length === 0 ? existing : [...existing, ...missing]
 }
+
+/** More lines than an address book writes for one contact. */
+const MAX_REMAINDER_LINES = 1_000
 
 const COMPARED = [...TEXTS, 'emails', 'phones', ...LISTS, 'additional_data'] as const
 

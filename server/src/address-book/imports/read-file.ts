@@ -5,23 +5,20 @@ import type * as z from 'zod'
 import { invalid, Problem } from '../../core/problem.ts'
 import { canonicalJson } from '../../platform/text/canonical-json.ts'
 import { timeSlices } from '../../platform/time-slices.ts'
-import type { Card, Note, ReadCard, Refusal } from '../formats/card.ts'
+import type { Card, ReadCard, Refusal } from '../formats/card.ts'
 import { decodeFile } from '../formats/encoding.ts'
 import { readJsContact } from '../formats/jscontact/read.ts'
 import { writePhoto } from '../formats/vcard/photo.ts'
 import { readInSteps } from '../formats/vcard/read.ts'
 import { openCsv } from './csv-file.ts'
 import { csvParametersOf } from './csv-parameters.ts'
-import type { CsvLayout } from './entity.ts'
+import type { CsvLayout, ImportNote } from './entity.ts'
 import { type Format, formatOf, hasObject, unknownFormat } from './file-format.ts'
 
 type Query = z.infer<typeof ImportQuery>
 
 /** A card of the file with its UID, or why it is refused. */
 export type FileCard = { line: number; card: Card; hasOwnUid: boolean; notes: ImportNote[] } | { line: number; refused: Refusal }
-
-/** Notes of readers, and what the import itself does with a card. */
-export type ImportNote = Note | { code: 'photo-kept' | 'photo-dropped'; detail: string }
 
 /** The cards of a file, one after the other, with undefined for steps that read none; and of a CSV file what was recognised. */
 export interface OpenedFile {

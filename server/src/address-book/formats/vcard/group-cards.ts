@@ -17,15 +17,16 @@ export const isGroupCard = (lines: readonly ContentLine[]) =>
 /** UIDs are compared without `urn:uuid:`, which only one of the two places may have. */
 export const uidKey = (uid: string) => uid.replace(/^urn:uuid:/i, '').toLowerCase()
 
-/** Adds the labels of all groups. Yields after each card. */
+/** Adds the labels of all groups. Yields after each card and each 1,000 lines. */
 export function* collectLabels(text: string, labels: LabelsByUid): Generator<undefined> {
   // Most files have no groups, and need no second pass.
   if (!/KIND:\s*group/i.test(text)) return
-  for (const { lines: texts, isTooLarge } of scanCards(text)) {
+  for (const scanned of scanCards(text)) {
+    if (scanned?.lines.some((line) => /KIND:\s*group/i.test(line.text))) {
+      const lines = scanned.lines.flatMap((line) => parseLine(line.text, line.line) ?? [])
+      if (isGroupCard(lines)) addGroup(lines, labels)
+    }
     yield
-    if (isTooLarge || !texts.some((line) => /KIND:\s*group/i.test(line.text))) continue
-    const lines = texts.flatMap((line) => parseLine(line.text, line.line) ?? [])
-    if (isGroupCard(lines)) addGroup(lines, labels)
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readVCards } from './read.ts'
+import { readInSteps, readVCards } from './read.ts'
 import { writeVCard } from './write.ts'
 
 const NOW = new Date('2026-11-30T12:00:00Z')
@@ -16,6 +16,14 @@ test('each card has the number of its first line', () => {
   const text = `\n${'BEGIN:VCARD\nFN:Ann\nEND:VCARD\n'.repeat(3)}`
 
   expect([...readVCards(text, NOW)].map(({ line }) => line)).toEqual([2, 5, 8])
+})
+
+test.each([
+  ['blank lines', 'BEGIN:VCARD\n' + '\n'.repeat(1_000_000)],
+  ['a folded line', 'BEGIN:VCARD\nNOTE:a' + '\n b'.repeat(1_000_000)],
+  ['a card without an end', 'BEGIN:VCARD\n' + 'X:1\n'.repeat(1_000_000)],
+])('%s do not keep the caller waiting: it can pause after each 1,000 lines', (_, text) => {
+  expect([...readInSteps(text, NOW)].length).toBeGreaterThanOrEqual(1_000)
 })
 
 test('a card of more than 10 MiB or 50,000 lines is refused, and the next one is read', () => {

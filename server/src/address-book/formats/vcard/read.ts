@@ -18,14 +18,14 @@ export function* readInSteps(text: string, now: Date): Generator<ReadCard | unde
   const latest = latestBirthday(now)
   const labels: LabelsByUid = new Map()
   for (const _ of collectLabels(text, labels)) yield
-  for (const scanned of scanCards(text)) {
-    if (scanned.isTooLarge) {
-      yield { line: scanned.line, refused: TOO_LARGE }
-      continue
-    }
-    const { lines, notes } = parseLines(scanned)
-    yield isGroupCard(lines) ? undefined : { line: scanned.line, ...readCard(lines, notes, latest, labels) }
-  }
+  for (const scanned of scanCards(text)) yield scanned && readScanned(scanned, latest, labels)
+}
+
+function readScanned(scanned: ScannedCard, latest: string, labels: LabelsByUid): ReadCard | undefined {
+  const { line, isTooLarge } = scanned
+  if (isTooLarge) return { line, refused: TOO_LARGE }
+  const { lines, notes } = parseLines(scanned)
+  return isGroupCard(lines) ? undefined : { line, ...readCard(lines, notes, latest, labels) }
 }
 
 const TOO_LARGE: Refusal = { code: 'card-unreadable', detail: 'The card has more than 10 MiB or more than 50,000 lines.' }
