@@ -181,6 +181,14 @@ describe('a request is refused, and changes nothing,', () => {
     expect(await refusedWith(decompressionBomb())).toBe('image-too-many-pixels')
   })
 
+  test('if the body is a form without an end', async () => {
+    const { id } = await create()
+
+    const response = await expectUnchanged(service, () => send('PUT', id, { 'content-type': 'multipart/form-data; boundary=x' }))
+
+    expectRefusal(response, 'malformed-request')
+  })
+
   test('without If-Match, if the server requires it', async () => {
     const strict = await startService({ settings: { REQUIRE_IF_MATCH: 'on' } })
     const { id } = await unwrap(strict.alice.client.contacts.create({ body: { first_name: 'Ada' } }))
